@@ -1,0 +1,66 @@
+# All paths are relative and quoted, so that a checkout works below a directory with spaces.
+
+PORT ?= 4056
+DEMO ?= 1
+PREFIX ?= $(HOME)/.local
+BIN = $(DESTDIR)$(PREFIX)/bin
+
+.DEFAULT_GOAL := help
+# The order of prerequisites is an order of steps; SwiftPM does its own work in parallel.
+.NOTPARALLEL:
+.PHONY: help run test install bench hook clean build require-run require-test
+
+help:
+	@echo "make run       build, then serve demo data on http://127.0.0.1:$(PORT)"
+	@echo "               (DEMO=0: your own data; PORT=<n>: another port)"
+	@echo "make test      build everything and run all tests"
+	@echo "make install   build and copy agentlog and agentlog-hook to PREFIX/bin"
+	@echo "               (PREFIX=$(PREFIX); DESTDIR is honoured)"
+	@echo "make bench     time the hook against an empty C program"
+	@echo "make hook      build only the hook"
+	@echo "make clean     remove everything that was built"
+
+# exec: the server takes the shell's place, so signals from the terminal and from make reach it
+# directly and nothing is left behind.
+run: build hook
+	@echo "==> Starting agentlog"
+	@exec .build/release/agentlog up $(if $(filter 0,$(DEMO)),,--demo) --port "$(PORT)"
+
+test: require-test hook
+	@Scripts/python-env
+	@echo "==> Building the tests"
+	@swift build --build-tests
+	@echo "==> Running the tests"
+	@swift test --skip-build
+
+# Plain make also for a PREFIX that belongs to root: only the copying needs sudo.
+install: build hook
+	@echo "==> Installing agentlog and agentlog-hook to $(BIN)"
+	@sudo=; { mkdir -p "$(BIN)" 2>/dev/null && test -w "$(BIN)"; } || sudo=sudo; \
+	$$sudo install -d "$(BIN)" && \
+	$$sudo install -m 755 .build/release/agentlog .build/hook/release/agentlog-hook "$(BIN)"
+
+bench: build hook
+	@Benchmarks/run
+
+build: require-run
+	@echo "==> Building agentlog"
+	@swift build -c release --product agentlog
+
+# Static, because loading shared libraries would be most of the hook's run time; and with a scratch
+# directory of its own, because the flag would otherwise rebuild everything at each change between the
+# two. The linker then warns that dlopen needs shared libraries; the hook never calls it.
+hook: require-run
+	@echo "==> Building agentlog-hook"
+	@swift build -c release -Xswiftc -static-executable --product agentlog-hook \
+		--scratch-path .build/hook
+
+clean:
+	@echo "==> Removing .build"
+	@rm -rf .build
+
+require-run:
+	@Scripts/require-system run
+
+require-test:
+	@Scripts/require-system test

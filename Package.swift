@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Warnings are errors where the result is judged (CI sets this variable), and warnings where a
+// newer compiler could otherwise refuse to build a user's checkout.
+let strict: [SwiftSetting] =
+    Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + strict
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+
+/// A library of ours and the tests that mirror it. The order below is the data flow.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "agentlog",
+    products: [
+        .executable(name: "agentlog", targets: ["agentlog"]),
+        .executable(name: "agentlog-hook", targets: ["agentlog-hook"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        library("Digests", []),
+        library("EventLog", ["CLZ4", "Digests"]),
+        library("AgentEvents", ["Digests"]),
+        library("HookClient", ["EventLog", "AgentEvents"]),
+        .executableTarget(
+            name: "agentlog-hook", dependencies: ["HookClient"], swiftSettings: settings),
+        library("Projections", ["Digests", "EventLog", "AgentEvents", grdb, logging]),
+        library(
+            "APIServer", ["Projections", hummingbird, httpTypes, nioCore, logging, lifecycle]),
+        .executableTarget(
+            name: "agentlog",
+            dependencies: [
+                "EventLog", "AgentEvents", "HookClient", "Projections", "APIServer", arguments,
+                logging, lifecycle,
+            ],
+            swiftSettings: settings),
+        tests("DigestsTests", ["Digests"]),
+        tests("EventLogTests", ["EventLog", "Digests"]),
+        tests("AgentEventsTests", ["AgentEvents"]),
+        tests("HookClientTests", ["HookClient", "EventLog", "AgentEvents"]),
+        tests("ProjectionsTests", ["Projections", "EventLog", "AgentEvents", grdb]),
+        tests("APIServerTests", ["APIServer", "Projections", "EventLog", "AgentEvents"]),
+        tests("agentlogTests", ["agentlog", "agentlog-hook"]),
+        tests("TidyTests", []),
+    ]
+)

@@ -1,0 +1,5 @@
+import Hummingbird
+import HTTPTypes
+import NIOCore
+import Logging
+import ServiceLifecycle

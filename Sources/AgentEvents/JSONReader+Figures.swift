@@ -1,0 +1,94 @@
+// The nested values of an event. Both ways of reading a line share them, because nested objects are
+// few: their keys are read in any order.
+
+extension JSONReader {
+    mutating func strings() throws(Failure) -> [String] {
+        var strings: [String] = []
+        try array { json throws(Failure) in strings.append(try json.string()) }
+        return strings
+    }
+
+    mutating func toolCalls() throws(Failure) -> [ToolCalls] {
+        var tools: [ToolCalls] = []
+        try array { json throws(Failure) in
+            var tool = ToolCalls(name: "", calls: 0, failures: 0)
+            try json.object { json, key throws(Failure) in
+                switch key {
+                case "name": tool.name = try json.string()
+                case "calls": tool.calls = try json.integer()
+                case "failures": tool.failures = try json.integer()
+                default: try json.skip()
+                }
+            }
+            tools.append(tool)
+        }
+        return tools
+    }
+
+    mutating func tokenBuckets() throws(Failure) -> [TokenBucket] {
+        var buckets: [TokenBucket] = []
+        try array { json throws(Failure) in buckets.append(try json.tokenBucket()) }
+        return buckets
+    }
+
+    private mutating func tokenBucket() throws(Failure) -> TokenBucket {
+        var bucket = TokenBucket(key: .init(model: "", day: "", band: .upTo100k))
+        try object { json, key throws(Failure) in
+            switch key {
+            case "model": bucket.key.model = try json.string()
+            case "day": bucket.key.day = try json.string()
+            case "band":
+                guard let band = TokenBucket.PromptBand(rawValue: try json.string()) else {
+                    throw json.failure("a prompt band")
+                }
+                bucket.key.band = band
+            case "speed": bucket.key.speed = try json.string()
+            case "region": bucket.key.region = try json.string()
+            case "input": bucket.input = try json.integer()
+            case "output": bucket.output = try json.integer()
+            case "cache_write_5m": bucket.cacheWrite5Minutes = try json.integer()
+            case "cache_write_1h": bucket.cacheWrite1Hour = try json.integer()
+            case "cache_read": bucket.cacheRead = try json.integer()
+            case "web_searches": bucket.webSearches = try json.integer()
+            default: try json.skip()
+            }
+        }
+        return bucket
+    }
+
+    mutating func transcriptIdentity() throws(Failure) -> TranscriptIdentity {
+        var hash: EventID?
+        var identity = TranscriptIdentity(
+            pathHash: EventID(high: 0, low: 0), bytesRead: 0, isComplete: true)
+        try object { json, key throws(Failure) in
+            switch key {
+            case "path_hash": hash = EventID(hexadecimal: try json.text().rawBytes)
+            case "bytes_read": identity.bytesRead = try json.integer()
+            case "first_ms": identity.firstMilliseconds = try json.integer()
+            case "last_ms": identity.lastMilliseconds = try json.integer()
+            case "complete": identity.isComplete = try json.boolean()
+            default: try json.skip()
+            }
+        }
+        guard let hash else { throw failure("a path_hash of 32 digits") }
+        identity.pathHash = hash
+        return identity
+    }
+
+    mutating func backgroundTasks() throws(Failure) -> [BackgroundTask] {
+        var tasks: [BackgroundTask] = []
+        try array { json throws(Failure) in
+            var task = BackgroundTask(id: "")
+            try json.object { json, key throws(Failure) in
+                switch key {
+                case "id": task.id = try json.string()
+                case "type": task.type = try json.string()
+                case "status": task.status = try json.string()
+                default: try json.skip()
+                }
+            }
+            tasks.append(task)
+        }
+        return tasks
+    }
+}

@@ -1,0 +1,87 @@
+import Glibc
+
+/// What recovery found behind the last whole unit of a segment.
+enum Recovered: Equatable {
+    /// The segment now ends at `size`, where a unit ends; torn bytes are in quarantine.
+    case clean(next: Offset, size: Int)
+    /// A creation that never finished: the file holds nothing and was moved to quarantine.
+    case remnant
+    /// The bytes may hold acknowledged records and stay. The next segment begins at `newBase`,
+    /// beyond every offset that they can have held.
+    case damaged(newBase: Offset)
+}
+
+extension LogDirectory {
+    /// Decides what the bytes behind the last whole unit of the active segment are, and cuts
+    /// them off if they are torn. The caller holds the append lock.
+    ///
+    /// Idempotent: a crash in between leaves a copy too many in quarantine and nothing else.
+    ///
+    /// - Complexity: Reads the whole segment. Only a torn or damaged tail leads here.
+    func recover(_ name: SegmentName) throws(EventLogError) -> Recovered {
+        let file = try File(path(name), O_RDWR)
+        let size = try file.status().size
+        if size < Format.firstUnitPosition {
+            try quarantine(file.read(at: 0, count: size), name, filePosition: 0)
+            if unlink(path(name)) != 0 {
+                throw .io(operation: "unlink", path: path(name), errno: errno)
+            }
+            return .remnant
+        }
+        var reader = try SegmentReader(self, name)
+        while try reader.next() != .end {}
+        let rest = try file.read(at: reader.filePosition, count: size - reader.filePosition)
+        if reader.header != nil && rest.isEmpty {
+            return .clean(next: reader.nextOffset, size: size)
+        }
+        let bound = reader.nextOffset.advanced(by: rest.count * Format.recordsPerDamagedByte)
+        switch verdict(on: rest) {
+        case .damage(let end?): return .damaged(newBase: max(end, reader.nextOffset))
+        case .damage(nil): return .damaged(newBase: bound)
+        case .torn where reader.header == nil: return .damaged(newBase: bound)
+        case .torn:
+            try quarantine(rest, name, filePosition: reader.filePosition)
+            try file.truncate(to: reader.filePosition)
+            return .clean(next: reader.nextOffset, size: reader.filePosition)
+        }
+    }
+
+    private enum Verdict {
+        case torn
+        /// With the end that a valid trailer at the end of the bytes names.
+        case damage(end: Offset?)
+    }
+
+    /// The table of docs/log-format.md, section Recovery.
+    private func verdict(on rest: [UInt8]) -> Verdict {
+        if rest.allSatisfy({ $0 == 0 }) { return .torn }
+        if rest.count >= Format.trailerSize,
+            let trailer = Trailer.decode(
+                rest.span.extracting(rest.count - Format.trailerSize..<rest.count))
+        {
+            return .damage(end: trailer.end)
+        }
+        var decoder = FrameDecoder()
+        if case .frame(_, let size) = decoder.decode(rest.span, at: 0),
+            rest.count - size >= Format.trailerSize,
+            rest[size..<size + Format.trailerSize].contains(where: { $0 != 0 })
+        {
+            return .damage(end: nil)
+        }
+        return .torn
+    }
+
+    /// Keeps a copy of bytes that are about to be cut, for whoever wants to look at them.
+    private func quarantine(
+        _ bytes: [UInt8], _ name: SegmentName, filePosition: Int
+    ) throws(EventLogError) {
+        if bytes.isEmpty { return }
+        try makeDirectories(quarantine)
+        let stem = "\(quarantine)/\(SegmentName.digits(name.base))-\(filePosition)-"
+        var copy = 0
+        while try FileStatus.at("\(stem)\(copy).torn") != nil { copy += 1 }
+        let file = try File("\(stem)\(copy).torn", O_WRONLY | O_CREAT | O_EXCL)
+        try file.write(bytes, at: 0)
+        try file.synchronize()
+    }
+}

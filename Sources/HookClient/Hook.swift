@@ -1,0 +1,63 @@
+import AgentEvents
+import Glibc
+
+/// The hook process: reads one payload from standard input, records it, and returns.
+///
+/// The contract with the coding agent that runs it: nothing is ever written to standard output,
+/// the caller exits 0 whatever happened, and nothing here waits longer than a bounded time. If the
+/// event could not be recorded, one line on standard error says so; silence means that it is in
+/// the log.
+public func runHook() {
+    // Without these a closed pipe or a file size limit would end the process by a signal.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    let moment = Moment.now()
+    do throws(HookClient.Failure) {
+        let payload = try readStandardInput()
+        guard let home = storeHome() else {
+            complain("none of AGENTLOG_HOME, XDG_DATA_HOME and HOME is set, so there is no store")
+            return
+        }
+        var client = try HookClient(home: home, machine: .current())
+        _ = try client.capture(payload, at: moment)
+    } catch {
+        complain("\(error)")
+    }
+}
+
+/// The most that the hook waits for a harness that does not close the pipe.
+private let inputDeadlineMilliseconds = 3_000
+
+/// Standard input to its end, or to the deadline: a payload is complete when it is JSON, so an end
+/// that does not come costs nothing but the wait.
+private func readStandardInput() throws(HookClient.Failure) -> [UInt8] {
+    var payload: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    var isTooLarge = false
+    let start = Moment.now().bootMilliseconds
+    while true {
+        let waited = Int(Moment.now().bootMilliseconds - start)
+        var poll = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        let ready = Glibc.poll(&poll, 1, Int32(max(0, inputDeadlineMilliseconds - waited)))
+        if ready == 0 { break }
+        if ready < 0 {
+            if errno == EINTR { continue }
+            break
+        }
+        let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
+        if count < 0 && errno == EINTR { continue }
+        if count <= 0 { break }
+        // Read to the end all the same: a writer that gets EPIPE may take the hook for broken.
+        if payload.count + count > Limit.payloadSize { isTooLarge = true }
+        if !isTooLarge { payload += buffer[..<count] }
+    }
+    if isTooLarge { throw .tooLarge(limit: Limit.payloadSize) }
+    return payload
+}
+
+/// Writes one line to standard error, with control bytes made harmless.
+private func complain(_ text: String) {
+    let line = text.utf8.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: "?") : $0 }
+    let bytes = Array("agentlog-hook: ".utf8) + line + [UInt8(ascii: "\n")]
+    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+}

@@ -1,0 +1,151 @@
+import AgentEvents
+
+/// The fold of a transcript's lines. A value without I/O: feed it lines, ask it for figures.
+struct Transcript {
+    private let sessionID: String?
+    private var messages: [MessageKey: Message] = [:]
+    /// Tool name by tool use id.
+    private var toolUses: [String: String] = [:]
+    private var failedToolUses: Set<String> = []
+    private var firstMilliseconds: Int64?
+    private var lastMilliseconds: Int64?
+    private var firstUserMilliseconds: Int64?
+    private var firstAssistantMilliseconds: Int64?
+    private var end = End.nothing
+    private(set) var version: String?
+
+    private enum End {
+        case nothing, completed, apiError, interrupted
+    }
+
+    /// A gateway that sends no request id still sends message ids.
+    private struct MessageKey: Hashable {
+        let message: String
+        let request: String?
+    }
+
+    private struct Message {
+        let model: String
+        /// UTC day of the first line.
+        let day: String
+        var usage: TranscriptLine.Usage
+        var hasStopReason: Bool
+    }
+
+    /// - Parameter sessionID: Lines of other sessions are copies and do not count.
+    init(sessionID: String?) { self.sessionID = sessionID }
+
+    mutating func apply(_ line: TranscriptLine) {
+        guard line.isAssistant || line.isUser else { return }
+        if let sessionID, let other = line.sessionID, other != sessionID { return }
+        if let version = line.version { self.version = version.bounded }
+        if let time = line.timeMilliseconds {
+            firstMilliseconds = min(firstMilliseconds ?? time, time)
+            lastMilliseconds = max(lastMilliseconds ?? time, time)
+            if line.isUser, firstUserMilliseconds == nil { firstUserMilliseconds = time }
+            if line.isAssistant, firstAssistantMilliseconds == nil {
+                firstAssistantMilliseconds = time
+            }
+        }
+        end =
+            line.isAPIError
+            ? .apiError : line.isUser && line.isInterruption ? .interrupted : .completed
+        for use in line.toolUses where toolUses[use.id] == nil {
+            toolUses[use.id] = use.name.bounded
+        }
+        failedToolUses.formUnion(line.failedToolUses)
+        if line.isAssistant { count(line) }
+    }
+
+    private mutating func count(_ line: TranscriptLine) {
+        guard let id = line.messageID, let usage = line.usage, let model = line.model,
+            model != "<synthetic>"
+        else { return }
+        let key = MessageKey(message: id, request: line.requestID)
+        if messages[key] != nil {
+            messages[key]?.usage.merge(usage)
+            if line.hasStopReason { messages[key]?.hasStopReason = true }
+        } else {
+            let time = line.timeMilliseconds ?? lastMilliseconds ?? 0
+            messages[key] = Message(
+                model: model.bounded, day: CivilDay(milliseconds: time).text, usage: usage,
+                hasStopReason: line.hasStopReason)
+        }
+    }
+
+    var outcome: (Stopped.Outcome, evidence: String, errorType: String?) {
+        switch end {
+        case .nothing: (.success, "no_transcript", nil)
+        case .completed: (.success, "completed", nil)
+        case .apiError: (.failure, "api_error", "api_error")
+        case .interrupted: (.cancelled, "interrupted", nil)
+        }
+    }
+
+    /// The figures of everything applied so far, in canonical order; without a transcript identity.
+    var figures: Figures {
+        var figures = Figures()
+        if case .nothing = end { return figures }
+        figures.toolCalls = toolCalls
+        figures.tokens = tokenBuckets
+        figures.isOutputExact = messages.values.allSatisfy(\.hasStopReason)
+        if let start = firstUserMilliseconds, let answer = firstAssistantMilliseconds,
+            answer >= start
+        {
+            figures.responseTimeMilliseconds = answer - start
+        }
+        return figures
+    }
+
+    func identity(pathHash: EventID, bytesRead: Int64, isComplete: Bool) -> TranscriptIdentity {
+        var identity = TranscriptIdentity(
+            pathHash: pathHash, bytesRead: bytesRead, isComplete: isComplete && isWithinLimits)
+        identity.firstMilliseconds = firstMilliseconds
+        identity.lastMilliseconds = lastMilliseconds
+        return identity
+    }
+
+    /// Whether the figures name every tool and every bucket: one model and day have at most twelve
+    /// (three bands, two speeds, two regions).
+    private var isWithinLimits: Bool {
+        Set(toolUses.values).count <= Limit.toolNames
+            && Set(messages.values.map { [$0.model, $0.day] }).count <= Limit.tokenBuckets / 12
+    }
+
+    private var toolCalls: [ToolCalls] {
+        var byName: [String: ToolCalls] = [:]
+        for (id, name) in toolUses {
+            byName[name, default: ToolCalls(name: name, calls: 0, failures: 0)].calls += 1
+            if failedToolUses.contains(id) { byName[name]?.failures += 1 }
+        }
+        let sorted = byName.values.sorted { $0.name < $1.name }
+        return Array(sorted.prefix(Limit.toolNames))
+    }
+
+    private var tokenBuckets: [TokenBucket] {
+        var buckets: [TokenBucket.Key: TokenBucket] = [:]
+        for message in messages.values {
+            let usage = message.usage
+            let prompt =
+                usage.input + usage.cacheWrite5Minutes + usage.cacheWrite1Hour + usage.cacheRead
+            let key = TokenBucket.Key(
+                model: message.model, day: message.day,
+                band: TokenBucket.PromptBand(promptTokens: prompt),
+                speed: usage.isFast ? "fast" : nil, region: usage.isUS ? "us" : nil)
+            buckets[key, default: TokenBucket(key: key)].add(usage)
+        }
+        let sorted = buckets.values.sorted { $0.key < $1.key }
+        return Array(sorted.prefix(Limit.tokenBuckets))
+    }
+}
+
+extension TokenBucket {
+    fileprivate mutating func add(_ usage: TranscriptLine.Usage) {
+        input += usage.input
+        output += usage.output
+        cacheWrite5Minutes += usage.cacheWrite5Minutes
+        cacheWrite1Hour += usage.cacheWrite1Hour
+        cacheRead += usage.cacheRead
+        webSearches += usage.webSearches
+    }
+}

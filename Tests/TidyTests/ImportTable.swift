@@ -1,0 +1,86 @@
+/// Which modules each target may import. The compiler enforces the order of our targets, but not
+/// that one of them stays free of Foundation, nor that the API cannot see the log.
+enum ImportTable {
+    struct Row: Sendable {
+        let modules: Set<String>
+        let reason: String
+    }
+
+    static let rows: [String: Row] = [
+        "CLZ4": Row(modules: [], reason: "CLZ4 only names a C header; write Swift in EventLog"),
+        "Digests": Row(
+            modules: ["Glibc", "Musl"],
+            reason: "Digests computes on bytes it is given; leave the rest to its caller"),
+        "EventLog": Row(
+            modules: ["Glibc", "Musl", "CLZ4", "Digests"],
+            reason: "the log stores bytes without knowing their meaning, with nothing but the C "
+                + "library; interpret them in AgentEvents or Projections"),
+        "AgentEvents": Row(
+            modules: ["Digests"],
+            reason: "events are values without I/O; do I/O in HookClient or Projections"),
+        "HookClient": Row(
+            modules: ["Glibc", "Musl", "EventLog", "AgentEvents", "Digests"],
+            reason: "an agent waits for the hook, so it starts without Foundation or a server; "
+                + "do this in Projections or agentlog, after the event is in the log"),
+        "agentlog-hook": Row(
+            modules: ["HookClient"],
+            reason: "agentlog-hook is only the entry point; put the code into HookClient"),
+        "Projections": Row(
+            modules: [
+                "Foundation", "Glibc", "EventLog", "AgentEvents", "Digests", "GRDB", "Logging",
+                "Synchronization",
+            ],
+            reason: "Projections turns the log into tables; put HTTP into APIServer and "
+                + "commands into agentlog"),
+        "APIServer": Row(
+            modules: [
+                "Foundation", "Projections", "Hummingbird", "HummingbirdCore", "HTTPTypes",
+                "NIOCore", "Logging", "ServiceLifecycle", "Synchronization",
+            ],
+            reason: "APIServer serves only from the projections; ask Projections for it"),
+        "agentlog": Row(
+            modules: [
+                "Foundation", "Glibc", "EventLog", "AgentEvents", "HookClient", "Projections",
+                "APIServer", "ArgumentParser", "Logging", "ServiceLifecycle", "Synchronization",
+                "Digests",
+            ],
+            reason: "agentlog only connects the targets; use it in the target that owns the work"),
+    ]
+
+    static func violations(in file: SourceFile) -> [Violation] {
+        guard file.isSource else { return [] }
+        let folders = file.path.split(separator: "/").dropFirst().dropLast()
+        guard let target = folders.first.map(String.init) else {
+            return [file.violation(1, "this file has no target; move it to Sources/<Target>/")]
+        }
+        guard let row = rows[target] else {
+            return [
+                file.violation(
+                    1, "\(target) is not in ImportTable; add a row: what may it import, and why?")
+            ]
+        }
+        return imports(in: file).filter { !row.modules.contains($0.module) }.map {
+            file.violation($0.line, "\(target) may not import \($0.module): \(row.reason)")
+        }
+    }
+
+    private static func imports(in file: SourceFile) -> [(line: Int, module: String)] {
+        let statement =
+            #/
+            import \s+
+            (?: (?: struct | class | enum | protocol | typealias | func | let | var ) \s+ )?
+            `? (\w+)
+            /#
+        return file.code.matches(of: statement)
+            .filter { isStatement(after: file.code[..<$0.0.startIndex]) }
+            .map { (SourceFile.line(of: $0.0.startIndex, in: file.code), String($0.1)) }
+    }
+
+    /// `import` is a keyword, so whatever stands before it (attributes, an access level) does not
+    /// matter, unless it makes it a part of a word, a member or a label.
+    private static func isStatement(after code: Substring) -> Bool {
+        guard let last = code.last else { return true }
+        if last.isLetter || last.isNumber || "_`#".contains(last) { return false }
+        return code.last { !$0.isWhitespace }.map { !".(,".contains($0) } ?? true
+    }
+}
