@@ -5,6 +5,11 @@ DEMO ?= 1
 PREFIX ?= $(HOME)/.local
 BIN = $(DESTDIR)$(PREFIX)/bin
 
+# SwiftPM before 6.4 passes a dependency's traits to the compiler in the order of a Set, which changes
+# from run to run, so that half of all builds would compile Hummingbird again. A fixed order prevents
+# it. Not for running the tests: there it would hide code that relies on an order.
+SWIFT_BUILD = SWIFT_DETERMINISTIC_HASHING=1 swift build
+
 .DEFAULT_GOAL := help
 # The order of prerequisites is an order of steps; SwiftPM does its own work in parallel.
 .NOTPARALLEL:
@@ -29,7 +34,7 @@ run: build hook
 test: require-test hook
 	@Scripts/python-env
 	@echo "==> Building the tests"
-	@swift build --build-tests
+	@$(SWIFT_BUILD) --build-tests
 	@echo "==> Running the tests"
 	@swift test --skip-build
 
@@ -45,14 +50,14 @@ bench: build hook
 
 build: require-run
 	@echo "==> Building agentlog"
-	@swift build -c release --product agentlog
+	@$(SWIFT_BUILD) -c release --product agentlog
 
 # Static, because loading shared libraries would be most of the hook's run time; and with a scratch
 # directory of its own, because the flag would otherwise rebuild everything at each change between the
 # two. The linker then warns that dlopen needs shared libraries; the hook never calls it.
 hook: require-run
 	@echo "==> Building agentlog-hook"
-	@swift build -c release -Xswiftc -static-executable --product agentlog-hook \
+	@$(SWIFT_BUILD) -c release -Xswiftc -static-executable --product agentlog-hook \
 		--scratch-path .build/hook
 
 clean:

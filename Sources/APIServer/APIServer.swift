@@ -1,5 +1,121 @@
-import Hummingbird
 import HTTPTypes
+import Hummingbird
+public import Logging
 import NIOCore
-import Logging
-import ServiceLifecycle
+public import Projections
+public import ServiceLifecycle
+
+/// The HTTP API over the views of one store. It serves only from the projections: it cannot see the
+/// log, opens the views read-only, and a GET never writes.
+///
+/// `run()` serves until it is told to shut down gracefully: then requests under way are answered and
+/// idle connections closed.
+public struct APIServer: Service {
+    public struct Configuration: Sendable {
+        public var host = "127.0.0.1"
+        /// 0: one that is free; `onListening` says which.
+        public var port: Int
+        /// Wall clock, ms since 1970.
+        public var now: @Sendable () -> Int64
+        /// What the projector of this process is doing; nil if there is none here.
+        public var projection: @Sendable () -> ProjectionStatus?
+        /// Called once, with the port.
+        public var onListening: @Sendable (Int) async -> Void
+
+        public init(
+            port: Int, now: @escaping @Sendable () -> Int64,
+            projection: @escaping @Sendable () -> ProjectionStatus? = { nil },
+            onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+        ) {
+            self.port = port
+            self.now = now
+            self.projection = projection
+            self.onListening = onListening
+        }
+    }
+
+    private let configuration: Configuration
+    private let views: ViewsReader
+    private let answers: AnswerCache
+    private let logger: Logger
+
+    public init(_ views: ViewsReader, _ configuration: Configuration, logger: Logger) {
+        self.views = views
+        self.configuration = configuration
+        self.logger = logger
+        answers = AnswerCache(views, now: configuration.now)
+    }
+
+    /// How many documents were built and serialised so far.
+    public var builtAnswerCount: Int { answers.builtCount }
+
+    /// - Throws: The error of `bind(2)` when the address is taken, before serving anything.
+    public func run() async throws {
+        let onListening = configuration.onListening
+        let application = Application(
+            router: router,
+            configuration: .init(
+                address: .hostname(configuration.host, port: configuration.port),
+                serverName: nil),
+            onServerRunning: { channel in
+                await onListening(channel.localAddress?.port ?? 0)
+            },
+            logger: logger)
+        try await application.run()
+    }
+
+    private var router: Router<BasicRequestContext> {
+        let router = Router(
+            context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: OriginMiddleware())
+        router.add(middleware: ProblemMiddleware())
+        router.add(
+            middleware: MethodMiddleware(paths: [
+                "/", "/healthz", "/readyz", CurrentMetricsAnswer.path, TimelineAnswer.path,
+            ]))
+        get(CurrentMetricsAnswer.path, CurrentMetricsAnswer.parameters, on: router) {
+            query, now throws(Problem) in try CurrentMetricsAnswer.plan(query, now: now)
+        }
+        get(TimelineAnswer.path, TimelineAnswer.parameters, on: router) {
+            query, now throws(Problem) in try TimelineAnswer.plan(query, now: now)
+        }
+        router.get("/healthz") { _, _ in
+            Response.json([("status", .string("ok"))], status: .ok)
+        }
+        router.get("/readyz") { _, _ in await readiness() }
+        router.get("/") { _, _ in IndexPage.response }
+        return router
+    }
+
+    /// Routes a document that is made of the views.
+    private func get(
+        _ path: String, _ parameters: Set<String>, on router: Router<BasicRequestContext>,
+        _ plan: @escaping @Sendable (Query, Int64) throws(Problem) -> AnswerPlan
+    ) {
+        router.get(RouterPath(path)) { request, _ in
+            let query = try Query(request, known: parameters)
+            let plan = try plan(query, configuration.now())
+            let answer: Answer
+            do {
+                answer = try await answers.answer(plan)
+            } catch let error as ViewsError {
+                throw Problem.unavailable("\(error)")
+            }
+            return Response(answer, to: request)
+        }
+    }
+
+    private func readiness() async -> Response {
+        let status = configuration.projection()
+        let offset = try? await views.read { try $0.checkpoint().nextOffset }
+        let isBehind = status?.hasCaughtUp == false
+        let word = offset == nil ? "unavailable" : isBehind ? "starting" : "ready"
+        return .json(
+            [
+                ("status", .string(word)),
+                ("offset", .optional(offset.map { Int64(clamping: $0) })),
+                ("lag_records", .optional(status.map { Int64(clamping: $0.lagRecords) })),
+            ],
+            status: word == "ready" ? .ok : .serviceUnavailable)
+    }
+}

@@ -21,7 +21,7 @@ struct CanonicalScanner {
         guard json.take(",\"type\":") else { return nil }
         let type = try json.text()
         guard json.take(",\"time_ms\":") else { return nil }
-        let time = try json.integer()
+        let time = try json.time()
         guard json.take(",\"harness\":") else { return nil }
         var event = AgentEvent(
             id: id, deliveryID: deliveryID, timeMilliseconds: time, harness: try json.string(),

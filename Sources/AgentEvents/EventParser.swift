@@ -58,7 +58,7 @@ private struct Members {
         case "event_id": id = EventID(hexadecimal: try json.text().rawBytes)
         case "delivery_id": common.deliveryID = EventID(hexadecimal: try json.text().rawBytes)
         case "type": type = try json.string()
-        case "time_ms": time = try json.integer()
+        case "time_ms": time = try json.time()
         case "harness": harness = try json.string()
         case "harness_version": common.harnessVersion = try json.string()
         case "boot_id": common.bootID = try json.string()

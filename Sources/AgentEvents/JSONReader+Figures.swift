@@ -15,8 +15,8 @@ extension JSONReader {
             try json.object { json, key throws(Failure) in
                 switch key {
                 case "name": tool.name = try json.string()
-                case "calls": tool.calls = try json.integer()
-                case "failures": tool.failures = try json.integer()
+                case "calls": tool.calls = try json.count()
+                case "failures": tool.failures = try json.count()
                 default: try json.skip()
                 }
             }
@@ -27,32 +27,43 @@ extension JSONReader {
 
     mutating func tokenBuckets() throws(Failure) -> [TokenBucket] {
         var buckets: [TokenBucket] = []
-        try array { json throws(Failure) in buckets.append(try json.tokenBucket()) }
+        try array { json throws(Failure) in
+            buckets.append(try json.tokenBucket())
+            if buckets.count > 256 { throw json.failure("at most 256 token buckets") }
+        }
         return buckets
     }
 
     private mutating func tokenBucket() throws(Failure) -> TokenBucket {
         var bucket = TokenBucket(key: .init(model: "", day: "", band: .upTo100k))
+        var known: (model: Bool, day: Bool, band: Bool) = (false, false, false)
         try object { json, key throws(Failure) in
             switch key {
-            case "model": bucket.key.model = try json.string()
-            case "day": bucket.key.day = try json.string()
+            case "model":
+                bucket.key.model = try json.string()
+                known.model = true
+            case "day":
+                bucket.key.day = try json.string()
+                known.day = true
             case "band":
                 guard let band = TokenBucket.PromptBand(rawValue: try json.string()) else {
                     throw json.failure("a prompt band")
                 }
                 bucket.key.band = band
+                known.band = true
             case "speed": bucket.key.speed = try json.string()
             case "region": bucket.key.region = try json.string()
-            case "input": bucket.input = try json.integer()
-            case "output": bucket.output = try json.integer()
-            case "cache_write_5m": bucket.cacheWrite5Minutes = try json.integer()
-            case "cache_write_1h": bucket.cacheWrite1Hour = try json.integer()
-            case "cache_read": bucket.cacheRead = try json.integer()
-            case "web_searches": bucket.webSearches = try json.integer()
+            case "input": bucket.input = try json.count()
+            case "output": bucket.output = try json.count()
+            case "cache_write_5m": bucket.cacheWrite5Minutes = try json.count()
+            case "cache_write_1h": bucket.cacheWrite1Hour = try json.count()
+            case "cache_read": bucket.cacheRead = try json.count()
+            case "web_searches": bucket.webSearches = try json.count()
             default: try json.skip()
             }
         }
+        // Without these three no price can be found, and a wrong one would be worse than none.
+        guard known == (true, true, true) else { throw failure("model, day and band") }
         return bucket
     }
 

@@ -121,6 +121,23 @@ package struct JSONReader {
         return isNegative ? -value : value
     }
 
+    /// Reads a count: a whole number from 0 to 10^10. Real ones are far below; the bound keeps every
+    /// sum of them within 64 bits, so that no record can make a fold overflow.
+    package mutating func count() throws(Failure) -> Int64 {
+        let value = try integer()
+        guard (0...10_000_000_000).contains(value) else { throw failure("a count up to 10^10") }
+        return value
+    }
+
+    /// Reads a time: milliseconds from 1970 to the end of the year 9999.
+    package mutating func time() throws(Failure) -> Int64 {
+        let value = try integer()
+        guard (0...253_402_300_799_999).contains(value) else {
+            throw failure("a time from 1970 to 9999 in ms")
+        }
+        return value
+    }
+
     package mutating func boolean() throws(Failure) -> Bool {
         _ = peek()
         if take("true") { return true }

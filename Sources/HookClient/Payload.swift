@@ -116,12 +116,14 @@ extension JSONReader {
         }
     }
 
-    /// A whole number that is not negative; anything else is stepped over.
+    /// A count as an event may hold it; anything else is stepped over.
     mutating func countOrSkip() throws(Failure) -> Int64? {
-        guard let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else {
-            try skip()
-            return nil
+        var ahead = self
+        if let value = try? ahead.count() {
+            self = ahead
+            return value
         }
-        return try integer()
+        try skip()
+        return nil
     }
 }

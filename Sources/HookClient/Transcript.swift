@@ -126,11 +126,9 @@ struct Transcript {
         var buckets: [TokenBucket.Key: TokenBucket] = [:]
         for message in messages.values {
             let usage = message.usage
-            let prompt =
-                usage.input + usage.cacheWrite5Minutes + usage.cacheWrite1Hour + usage.cacheRead
             let key = TokenBucket.Key(
                 model: message.model, day: message.day,
-                band: TokenBucket.PromptBand(promptTokens: prompt),
+                band: TokenBucket.PromptBand(promptTokens: usage.promptTokens),
                 speed: usage.isFast ? "fast" : nil, region: usage.isUS ? "us" : nil)
             buckets[key, default: TokenBucket(key: key)].add(usage)
         }
@@ -141,11 +139,16 @@ struct Transcript {
 
 extension TokenBucket {
     fileprivate mutating func add(_ usage: TranscriptLine.Usage) {
-        input += usage.input
-        output += usage.output
-        cacheWrite5Minutes += usage.cacheWrite5Minutes
-        cacheWrite1Hour += usage.cacheWrite1Hour
-        cacheRead += usage.cacheRead
-        webSearches += usage.webSearches
+        input = Self.sum(input, usage.input)
+        output = Self.sum(output, usage.output)
+        cacheWrite5Minutes = Self.sum(cacheWrite5Minutes, usage.allCacheWrites5Minutes)
+        cacheWrite1Hour = Self.sum(cacheWrite1Hour, usage.cacheWrite1Hour)
+        cacheRead = Self.sum(cacheRead, usage.cacheRead)
+        webSearches = Self.sum(webSearches, usage.webSearches)
+    }
+
+    /// Bounded by what an event may hold: a transcript is hostile input.
+    private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
+        min(left + right, 10_000_000_000)
     }
 }

@@ -17,7 +17,9 @@ struct TranscriptLine {
     var usage: Usage?
     var toolUses: [(id: String, name: String)] = []
     var failedToolUses: [String] = []
+    /// Whether the line's first text says that the user interrupted.
     var isInterruption = false
+    private var hasText = false
 
     /// Token figures as one line states them.
     struct Usage: Equatable {
@@ -119,7 +121,8 @@ struct TranscriptLine {
     }
 
     private mutating func noteText(_ text: JSONText) {
-        if text.hasPrefix("[Request interrupted by user") { isInterruption = true }
+        if !hasText { isInterruption = text.hasPrefix("[Request interrupted by user") }
+        hasText = true
     }
 }
 
@@ -157,14 +160,23 @@ extension TranscriptLine.Usage {
             default: try json.skip()
             }
         }
-        // The flat figure can exceed its split, or be zero while the split is not.
-        cacheWrite5Minutes += max(0, cacheCreation - cacheWrite5Minutes - cacheWrite1Hour)
+    }
+
+    /// Cache writes of five minutes: the split's, and what the flat figure has beyond the split.
+    /// (The flat figure was zero in some versions while the split was not.)
+    var allCacheWrites5Minutes: Int64 {
+        cacheWrite5Minutes + max(0, cacheCreation - cacheWrite5Minutes - cacheWrite1Hour)
+    }
+
+    var promptTokens: Int64 {
+        input + allCacheWrites5Minutes + cacheWrite1Hour + cacheRead
     }
 
     /// Of each field the larger value.
     mutating func merge(_ other: Self) {
         input = max(input, other.input)
         output = max(output, other.output)
+        cacheCreation = max(cacheCreation, other.cacheCreation)
         cacheWrite5Minutes = max(cacheWrite5Minutes, other.cacheWrite5Minutes)
         cacheWrite1Hour = max(cacheWrite1Hour, other.cacheWrite1Hour)
         cacheRead = max(cacheRead, other.cacheRead)

@@ -419,8 +419,9 @@ def price_table():
     for line in PRICE_LINES.strip().splitlines():
         models, day, band, prices, fast = (part.strip() for part in line.split("|"))
         for model in models.split():
-            table[model].append(
-                ("" if day == "-" else day, band, [pico(each) for each in prices.split()], int(fast)))
+            first_day = "" if day == "-" else day
+            per_token = [pico(each) for each in prices.split()]
+            table[model].append((first_day, band, per_token, int(fast)))
     return table
 
 
@@ -639,7 +640,8 @@ class Messages:
             return
         request = line.get("requestId")
         known = self.by_key.setdefault((identity, request if is_text(request) else None), {
-            "model": "", "day": "", "speed": "", "region": "", "stopped": False, "usage": Counter()})
+            "model": "", "day": "", "speed": "", "region": "", "stopped": False,
+            "usage": Counter()})
         # The first line of the message that has a model, and a time, decides on model and day.
         known["model"] = known["model"] or (model if is_text(model) else "")
         if not known["day"] and iso_ms(line.get("timestamp")) is not None:

@@ -427,7 +427,8 @@ def order_and_clocks():
         random.Random(seed).shuffle(log)
         check_same(f"lines shuffled, seed {seed}", log)
     log = base_log()
-    clockless = changed(where(log, "a04") + where(log, "a04", "started"), boot_id=None, boot_ms=None)
+    every = where(log, "a04") + where(log, "a04", "started")
+    clockless = changed(every, boot_id=None, boot_ms=None)
     # Nothing raises the stop's time now: it comes before its start.
     check("a stepped clock without boot clock", clockless,
           executions_today=6, success_rate=Decimal("0.8"), avg_duration_ms=102_500,
@@ -549,7 +550,8 @@ def answered(identity, is_error):
 
 
 def base_transcript():
-    first = {"input_tokens": 10, "cache_creation_input_tokens": 100, "cache_read_input_tokens": 1000,
+    first = {"input_tokens": 10, "cache_read_input_tokens": 1000,
+             "cache_creation_input_tokens": 100,
              "cache_creation": {"ephemeral_5m_input_tokens": 60, "ephemeral_1h_input_tokens": 30}}
     third = {"input_tokens": 100_001, "output_tokens": 3,
              "server_tool_use": {"web_search_requests": 2}}

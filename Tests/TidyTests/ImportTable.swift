@@ -41,7 +41,8 @@ enum ImportTable {
         "agentlog": Row(
             modules: [
                 "Foundation", "Glibc", "EventLog", "AgentEvents", "HookClient", "Projections",
-                "APIServer", "ArgumentParser", "Logging", "ServiceLifecycle", "Synchronization",
+                "APIServer", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals",
+                "Synchronization",
                 "Digests",
             ],
             reason: "agentlog only connects the targets; use it in the target that owns the work"),

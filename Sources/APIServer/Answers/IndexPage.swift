@@ -1,0 +1,45 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// What a person sees at `/`: where the numbers are. It loads nothing and runs nothing.
+enum IndexPage {
+    static var response: Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/html; charset=utf-8", .cacheControl: "no-cache",
+                .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+    }
+
+    private static let html = """
+        <!doctype html>
+        <html lang="en">
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width">
+        <title>agentlog</title>
+        <style>
+        body { font: 16px/1.5 system-ui, sans-serif; max-width: 44em; margin: 3em auto;
+               padding: 0 1em; color-scheme: light dark; }
+        code { font-family: ui-monospace, monospace; }
+        li { margin: .5em 0; }
+        </style>
+        <h1>agentlog</h1>
+        <p>What your coding agents do, folded from the event log of this machine.</p>
+        <ul>
+        <li><a href="/api/agents/metrics/current"><code>/api/agents/metrics/current</code></a>:
+            open runs, and today's executions, success rate, tokens and cost
+            (<a href="/api/agents/metrics/current?timeRange=1h">1h</a>,
+             <a href="/api/agents/metrics/current?timeRange=6h">6h</a>,
+             <a href="/api/agents/metrics/current?timeRange=24h">24h</a>,
+             <a href="/api/agents/metrics/current?timeRange=7d">7d</a>)
+        <li><a href="/api/agents/metrics/timeline"><code>/api/agents/metrics/timeline</code></a>:
+            hour by hour (<a href="/api/agents/metrics/timeline?hours=6">6</a>,
+             <a href="/api/agents/metrics/timeline?hours=168">168</a> hours)
+        <li><a href="/readyz"><code>/readyz</code></a>, <a href="/healthz"><code>/healthz</code></a>:
+            how far the numbers are behind the log
+        </ul>
+        """
+}

@@ -1,0 +1,57 @@
+import Foundation
+
+/// The database files of a store. `views.sqlite` is a symbolic link to the serving generation.
+///
+/// A generation is replaced by replacing the link, never by renaming a database over an open one:
+/// new connections would find the write-ahead log of the old file.
+public struct Generations: Sendable {
+    public let home: String
+
+    public init(home: String) { self.home = home }
+
+    var link: String { home + "/views.sqlite" }
+
+    func path(_ number: Int) -> String { "\(home)/views-\(number).sqlite" }
+
+    /// A generation that is being built. It has no meaning until it is renamed.
+    func buildingPath(_ number: Int) -> String { path(number) + ".building" }
+
+    /// The number of the serving generation; nil before the first.
+    public func serving() -> Int? {
+        let target = try? FileManager.default.destinationOfSymbolicLink(atPath: link)
+        guard let name = target?.split(separator: "/").last else { return nil }
+        return Self.number(of: String(name))
+    }
+
+    /// Whether a rebuild has finished a generation newer than `number`, and which.
+    func finished(after number: Int) -> Int? {
+        numbers().filter { $0 > number }.max()
+    }
+
+    /// Makes a generation the serving one, atomically, and deletes the older ones. Readers that
+    /// have them open keep what they see until they reopen.
+    func serve(_ number: Int) throws {
+        let temporary = link + ".new"
+        unlink(temporary)
+        try FileManager.default.createSymbolicLink(
+            atPath: temporary, withDestinationPath: "views-\(number).sqlite")
+        guard rename(temporary, link) == 0 else {
+            throw ViewsError.io(operation: "rename", path: link, errno: errno)
+        }
+        for old in numbers() where old < number { remove(path(old)) }
+    }
+
+    func remove(_ path: String) {
+        for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
+    }
+
+    private func numbers() -> [Int] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: home)) ?? []
+        return names.compactMap(Self.number)
+    }
+
+    private static func number(of name: String) -> Int? {
+        guard name.hasPrefix("views-"), name.hasSuffix(".sqlite") else { return nil }
+        return Int(name.dropFirst("views-".count).dropLast(".sqlite".count))
+    }
+}

@@ -1,0 +1,117 @@
+import EventLog
+import Foundation
+public import Logging
+import Synchronization
+
+/// What a projector is doing, for whoever asks.
+public struct ProjectionStatus: Sendable, Equatable {
+    public var generation: Int
+    /// Records that the views reflect.
+    public var offset: UInt64
+    /// Records that were in the log, and not in the views, when it was last looked at.
+    public var lagRecords: UInt64
+    /// Whether the views have been level with the log once since the start.
+    public var hasCaughtUp: Bool
+    /// Why projecting does not get on; nil while it does.
+    public var failure: String?
+}
+
+/// Projects a store for as long as it lives, on a thread of its own.
+///
+/// A thread and not a task, because SQLite and the log block.
+public final class ProjectionWorker: Sendable {
+    private let current: Mutex<ProjectionStatus>
+    private let watch: LogWatch
+    private let isStopping = Atomic(false)
+    private let ended = DispatchSemaphore(value: 0)
+    private let logger: Logger
+
+    /// How long the end of the log goes unwatched if no wake-up comes.
+    private static let pollMilliseconds: Int32 = 250
+    /// How long to wait after a failure, such as a full disk, before trying again.
+    private static let retryMilliseconds: Int32 = 1_000
+
+    public var status: ProjectionStatus { current.withLock { $0 } }
+
+    /// Takes the projector's lock and starts. Returns as soon as the views can be read.
+    ///
+    /// - Throws: What ``Serving`` throws, such as `projectorRunning`.
+    public static func start(
+        home: String, rules: Rules, logger: Logger
+    ) async throws -> ProjectionWorker {
+        try await withCheckedThrowingContinuation { continuation in
+            let thread = Thread {
+                do {
+                    let serving = try Serving(home: home, rules: rules)
+                    let worker = try ProjectionWorker(serving, home: home, logger: logger)
+                    continuation.resume(returning: worker)
+                    worker.run(serving)
+                } catch {
+                    continuation.resume(throwing: error)
+                }
+            }
+            thread.name = "projector"
+            thread.start()
+        }
+    }
+
+    private init(_ serving: Serving, home: String, logger: Logger) throws {
+        watch = LogWatch(LogDirectory(home: home))
+        self.logger = logger
+        current = Mutex(
+            ProjectionStatus(
+                generation: serving.generation, offset: serving.projector.checkpoint.nextOffset,
+                lagRecords: try serving.projector.lag(), hasCaughtUp: false))
+    }
+
+    /// Ends after the batch at hand. Blocks until then; calling it again returns at once.
+    public func stop() {
+        guard !isStopping.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        watch.wake()
+        ended.wait()
+    }
+
+    private func run(_ serving: Serving) {
+        while !isStopping.load(ordering: .acquiring) {
+            do {
+                let count = try serving.projector.step()
+                let hasFlipped = try count == 0 && serving.flipIfRebuilt()
+                try report(serving, isLevel: count == 0)
+                if hasFlipped {
+                    logger.notice(
+                        "a rebuilt generation serves",
+                        metadata: ["generation": "\(serving.generation)"])
+                }
+                if count == 0 { watch.wait(milliseconds: Self.pollMilliseconds) }
+            } catch {
+                // Said once for each new reason, not at every retry.
+                let isNew = current.withLock { status in
+                    defer { status.failure = "\(error)" }
+                    return status.failure != "\(error)"
+                }
+                if isNew { logger.warning("projecting failed: \(error)") }
+                watch.wait(milliseconds: Self.retryMilliseconds)
+            }
+        }
+        ended.signal()
+    }
+
+    private func report(_ serving: Serving, isLevel: Bool) throws {
+        let lag = isLevel ? 0 : try serving.projector.lag()
+        current.withLock { status in
+            status.generation = serving.generation
+            status.offset = serving.projector.checkpoint.nextOffset
+            status.lagRecords = lag
+            status.hasCaughtUp = status.hasCaughtUp || isLevel
+            status.failure = nil
+        }
+    }
+}
+
+extension Projector {
+    /// Records in the log that are not folded yet.
+    func lag() throws -> UInt64 {
+        let end = try logEnd()
+        return end > checkpoint.nextOffset ? end - checkpoint.nextOffset : 0
+    }
+}

@@ -1,0 +1,133 @@
+import AgentEvents
+import EventLog
+import GRDB
+import Logging
+
+/// Folds the log into one generation of the views, batch by batch.
+///
+/// Each batch and the checkpoint behind it are one transaction, after the log has been put on
+/// stable storage up to there. So running a batch again after a crash changes nothing, and no
+/// committed view reflects a record that a power cut can take away.
+///
+/// Not thread-safe: one thread owns it. Two projectors on one generation are kept apart by
+/// ``ProjectorLock``.
+public final class Projector {
+    public let home: String
+    /// Folded up to here.
+    public private(set) var checkpoint: Checkpoint
+    private let database: ViewsDatabase
+    private let rules: Rules
+    private var ledger: Ledger
+    private var reader: LogReader?
+
+    /// Bounds memory: the ledger forgets its agents beyond this many and loads them again.
+    static let agentsInMemory = 20_000
+    public static let batchSizeDefault = 5_000
+
+    /// Opens the generation in `path`, new ones with `rules`, old ones with their own.
+    ///
+    /// - Throws: `foreignLog`, `checkpointBeyondLog`, and whatever SQLite throws.
+    init(home: String, path: String, rules: Rules) throws {
+        self.home = home
+        database = try ViewsDatabase(path: path, rules: rules)
+        checkpoint = try database.checkpoint()
+        self.rules = try database.rules()
+        ledger = Ledger(rules: self.rules)
+        try checkLog()
+    }
+
+    private var directory: LogDirectory { LogDirectory(home: home) }
+
+    /// The end of the log now.
+    public func logEnd() throws -> UInt64 { try directory.end().rawValue }
+
+    private func checkLog() throws {
+        guard !checkpoint.store.isEmpty else { return }
+        if let store = try directory.store(), store.description != checkpoint.store {
+            throw ViewsError.foreignLog(views: checkpoint.store, log: store.description)
+        }
+        let end = try logEnd()
+        if end < checkpoint.nextOffset {
+            throw ViewsError.checkpointBeyondLog(
+                checkpoint: checkpoint.nextOffset, logEnd: end)
+        }
+    }
+
+    /// Folds up to `limit` records (a unit is never split, so it can be a few more).
+    ///
+    /// - Returns: How many offsets were passed, damaged and unreadable ones included; 0 at the end.
+    /// - Throws: Whatever the log or SQLite throws. Nothing is committed then, and calling again
+    ///   goes on from the checkpoint.
+    @discardableResult
+    public func step(limit: Int = batchSizeDefault) throws -> Int {
+        do {
+            return try foldBatch(limit: limit)
+        } catch {
+            // What was folded in memory was not committed: start again from the checkpoint.
+            reader = nil
+            ledger = Ledger(rules: rules)
+            throw error
+        }
+    }
+
+    /// Folds everything that the log holds now.
+    public func catchUp(batchSize: Int = batchSizeDefault) throws {
+        while try step(limit: batchSize) > 0 {}
+    }
+
+    private func foldBatch(limit: Int) throws -> Int {
+        if reader == nil {
+            reader = try LogReader(directory, from: Offset(checkpoint.nextOffset))
+        }
+        var batch = BatchFold()
+        var next = checkpoint
+        try read(into: &batch, limit: limit)
+        next.nextOffset = reader?.nextOffset.rawValue ?? next.nextOffset
+        if next.nextOffset == checkpoint.nextOffset { return 0 }
+        next.store = reader?.store?.description ?? next.store
+
+        let unknown = batch.agents.filter { !ledger.holds($0) }
+        for (agent, facts) in try database.facts(of: unknown) { ledger.load(facts, of: agent) }
+        batch.fold(into: &ledger)
+        if let newest = batch.newestEventMilliseconds {
+            next.newestEventMilliseconds = max(next.newestEventMilliseconds ?? newest, newest)
+        }
+        try reader?.synchronize()
+        try database.commit(batch, checkpoint: next)
+
+        let count = next.nextOffset - checkpoint.nextOffset
+        checkpoint = next
+        if ledger.agentCount > Self.agentsInMemory { ledger = Ledger(rules: rules) }
+        return Int(count)
+    }
+
+    private func read(into batch: inout BatchFold, limit: Int) throws {
+        var count = 0
+        while count < limit {
+            switch try reader?.next() ?? .end {
+            case .records(let records):
+                for index in 0..<records.count {
+                    batch.decode(
+                        records[index], offset: records.first.rawValue + UInt64(index),
+                        appendMilliseconds: records.appendMilliseconds)
+                }
+                count += records.count
+            case .lost(let range, let segment, let positions):
+                guard !range.isEmpty else { continue }
+                // Named by the base, which does not change when the segment is rolled.
+                batch.quarantine(
+                    range.lowerBound.rawValue,
+                    count: range.lowerBound.distance(to: range.upperBound),
+                    reason: "damaged: segment \(segment.prefix(20)), bytes \(positions)")
+                count += 1
+            case .end: return
+            }
+        }
+    }
+
+    /// Ends writing to this generation and leaves one file that can be renamed.
+    func close() throws {
+        reader = nil
+        try database.close()
+    }
+}

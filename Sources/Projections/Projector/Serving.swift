@@ -1,0 +1,60 @@
+import Foundation
+import Logging
+
+/// The one projector of a store: the kernel lock, the serving generation, and the flip to a newer
+/// one that a rebuild has finished.
+///
+/// Not thread-safe: one thread owns it.
+public final class Serving {
+    public private(set) var projector: Projector
+    public private(set) var generation: Int
+    private let generations: Generations
+    private let lock: KernelLock
+    private let rules: Rules
+
+    /// Takes the lock and opens the serving generation, creating the first one.
+    ///
+    /// - Throws: `projectorRunning` if another process has the lock; what ``Projector`` throws.
+    public init(home: String, rules: Rules) throws {
+        self.rules = rules
+        try FileManager.default.createDirectory(
+            atPath: home, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        guard let lock = try KernelLock(path: home + "/views.lock") else {
+            throw ViewsError.projectorRunning(home: home)
+        }
+        self.lock = lock
+        generations = Generations(home: home)
+        if let serving = generations.serving(),
+            try Self.hasCurrentSchema(generations.path(serving), rules: rules)
+        {
+            generation = serving
+            projector = try Projector(
+                home: home, path: generations.path(serving), rules: rules)
+        } else {
+            let next = (generations.serving() ?? 0) + 1
+            generations.remove(generations.path(next))
+            projector = try Projector(home: home, path: generations.path(next), rules: rules)
+            generation = next
+            try generations.serve(next)
+        }
+    }
+
+    private static func hasCurrentSchema(_ path: String, rules: Rules) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: path) else { return false }
+        return try ViewsDatabase(path: path, rules: rules).schemaVersion() == Schema.version
+    }
+
+    /// If a rebuild has finished a newer generation, brings it up to the log's end and serves it.
+    /// - Returns: Whether the generation changed.
+    public func flipIfRebuilt() throws -> Bool {
+        guard let next = generations.finished(after: generation) else { return false }
+        let rebuilt = try Projector(
+            home: projector.home, path: generations.path(next), rules: rules)
+        try rebuilt.catchUp()
+        try generations.serve(next)
+        projector = rebuilt
+        generation = next
+        return true
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import GRDB
+import Synchronization
+
+/// Reads the serving generation: read-only connections, reopened when the generation changes.
+public final class ViewsReader: Sendable {
+    private let generations: Generations
+    private let opened = Mutex<Opened?>(nil)
+
+    private struct Opened {
+        let generation: Int
+        let pool: DatabasePool
+    }
+
+    public init(home: String) { generations = Generations(home: home) }
+
+    /// Runs `body` on one consistent state of the views.
+    ///
+    /// - Throws: `noViews` before the first projector ran; what SQLite and `body` throw.
+    public func read<T: Sendable>(
+        _ body: @escaping @Sendable (Views) throws -> T
+    ) async throws -> T {
+        let opened = try current()
+        return try await opened.pool.read { db in
+            try body(Views(db: db, generation: opened.generation))
+        }
+    }
+
+    private func current() throws -> Opened {
+        try opened.withLock { opened in
+            guard let serving = generations.serving() else {
+                throw ViewsError.noViews(home: generations.home)
+            }
+            if let opened, opened.generation == serving { return opened }
+            var configuration = Configuration()
+            configuration.readonly = true
+            configuration.label = "views"
+            configuration.maximumReaderCount = 4
+            configuration.prepareDatabase { db in
+                try db.execute(sql: "PRAGMA query_only = ON")
+            }
+            let fresh = Opened(
+                generation: serving,
+                pool: try DatabasePool(
+                    path: generations.path(serving), configuration: configuration))
+            opened = fresh
+            return fresh
+        }
+    }
+}
+
+/// One consistent state of the views. Lives as long as the read that gave it.
+public struct Views {
+    let db: Database
+    public let generation: Int
+
+    /// How many records of the log this state reflects.
+    public func checkpoint() throws -> Checkpoint { try Checkpoint.read(db) }
+
+    /// See ``ViewsDigest``.
+    public func digest() throws -> String { try ViewsDigest.digest(db) }
+
+    /// Records that were not folded: damaged, unreadable or from a broken clock.
+    public func quarantinedRecords() throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT coalesce(sum(count), 0) FROM quarantine") ?? 0
+    }
+
+    /// The executions of each status, `internal` and `unpaired` entries included.
+    public func entriesByStatus() throws -> [Execution.Status: Int] {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT status, count(*) AS n FROM view_executions GROUP BY status")
+        return rows.reduce(into: [:]) { counts, row in
+            if let status = Execution.Status(rawValue: row["status"]) { counts[status] = row["n"] }
+        }
+    }
+
+    /// Name, version and digest of the rules in force.
+    public func rules() throws -> [(name: String, version: String, digest: String)] {
+        try Row.fetchAll(db, sql: "SELECT name, version, digest FROM rules ORDER BY name").map {
+            ($0["name"], $0["version"], $0["digest"])
+        }
+    }
+
+    /// Why this generation is not what this program would build; nil if it is.
+    public func rebuildReason(given rules: Rules) throws -> String? {
+        let version = try ViewsDatabase.schemaVersion(db)
+        if version != Schema.version { return "the schema is \(version), not \(Schema.version)" }
+        let stored = try StoredRules.read(db)
+        if stored.types != rules.types { return "the type rules differ" }
+        if stored.prices != rules.prices { return "the price book differs" }
+        return nil
+    }
+}

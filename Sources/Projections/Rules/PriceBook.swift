@@ -1,0 +1,116 @@
+import AgentEvents
+import Foundation
+
+/// What a token costs: by model, prompt band and day. Integers only, so that sums do not depend on
+/// the order of additions.
+public struct PriceBook: Sendable, Equatable {
+    /// The text that it was read from, byte for byte.
+    public let json: String
+    public let version: String
+    private let webSearchPicodollars: Int64
+    private let pricesByModel: [String: [Price]]
+
+    /// Pico-dollars for one token: 1 USD per million tokens is 1 000 000.
+    private struct Price: Decodable {
+        let models: [String]
+        /// The first UTC day, YYYY-MM-DD, on which it holds; absent: always.
+        let from: String?
+        /// The prompt bands that it holds for; absent: all.
+        let bands: [String]?
+        let input: Int64
+        let output: Int64
+        let cacheWrite5m: Int64
+        let cacheWrite1h: Int64
+        let cacheRead: Int64
+        /// The factor for `fast`; absent: such requests have no known price.
+        let fast: Int64?
+
+        enum CodingKeys: String, CodingKey {
+            case models, from, bands, input, output, fast
+            case cacheWrite5m = "cache_write_5m"
+            case cacheWrite1h = "cache_write_1h"
+            case cacheRead = "cache_read"
+        }
+    }
+
+    private struct Document: Decodable {
+        let version: String
+        let webSearch: Int64
+        let prices: [Price]
+
+        enum CodingKeys: String, CodingKey {
+            case version, prices
+            case webSearch = "web_search"
+        }
+    }
+
+    /// - Throws: `DecodingError` when the text is not a price book.
+    public init(json: String) throws {
+        let document = try JSONDecoder().decode(Document.self, from: Data(json.utf8))
+        self.json = json
+        version = document.version
+        webSearchPicodollars = document.webSearch
+        var pricesByModel: [String: [Price]] = [:]
+        for price in document.prices {
+            for model in price.models { pricesByModel[model, default: []].append(price) }
+        }
+        self.pricesByModel = pricesByModel
+    }
+
+    public static func == (left: PriceBook, right: PriceBook) -> Bool { left.json == right.json }
+
+    /// Tokens and cost of some buckets; each bucket is rounded half up to nano-dollars once.
+    func sums(of buckets: [TokenBucket]) -> TokenSums {
+        var sums = TokenSums()
+        for bucket in buckets {
+            if let cost = nanodollars(of: bucket) {
+                sums.priced += bucket.total
+                sums.costNanodollars &+= cost
+            } else {
+                sums.unpriced += bucket.total
+            }
+        }
+        return sums
+    }
+
+    /// The cost of a bucket, or nil if its price is not known.
+    func nanodollars(of bucket: TokenBucket) -> Int64? {
+        guard let price = price(for: bucket.key) else { return nil }
+        var factor: Int128 = 1
+        if bucket.key.speed == "fast" {
+            guard let fast = price.fast else { return nil }
+            factor = Int128(fast)
+        }
+        let terms: [(Int64, Int64)] = [
+            (bucket.input, price.input), (bucket.output, price.output),
+            (bucket.cacheWrite5Minutes, price.cacheWrite5m),
+            (bucket.cacheWrite1Hour, price.cacheWrite1h), (bucket.cacheRead, price.cacheRead),
+        ]
+        let tokens = terms.reduce(Int128(0)) { $0 + Int128($1.0) * Int128($1.1) }
+        // Tenths of pico-dollars, because the regional factor is 1.1.
+        let regional: Int128 = bucket.key.region == "us" ? 11 : 10
+        let searches = Int128(bucket.webSearches) * Int128(webSearchPicodollars) * 10
+        let cost = tokens * factor * regional + searches
+        return Int64(clamping: (cost + 5_000) / 10_000)
+    }
+
+    /// Of the prices for a model and band, the one with the latest day that has come.
+    private func price(for key: TokenBucket.Key) -> Price? {
+        pricesByModel[Self.canonicalName(key.model)]?
+            .filter { $0.bands?.contains(key.band.rawValue) ?? true }
+            .filter { ($0.from ?? "") <= key.day }
+            .max { ($0.from ?? "") < ($1.from ?? "") }
+    }
+
+    /// `us.anthropic.claude-sonnet-4-5-20250929-v1:0` and `claude-sonnet-4-5[1m]` are one model,
+    /// `sonnet-4.5`.
+    static func canonicalName(_ model: String) -> String {
+        model
+            .replacing(/^([a-z]+\.)?anthropic[.\/]/, with: "")
+            .replacing(/\[[^\]]*\]$/, with: "")
+            .replacing(/-v\d+(:\d+)?$/, with: "")
+            .replacing(/[-@]\d{8}$/, with: "")
+            .replacing(/^claude-/, with: "")
+            .replacing(/(\d)-(?=\d)/) { "\($0.output.1)." }
+    }
+}

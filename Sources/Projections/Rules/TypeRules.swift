@@ -1,0 +1,108 @@
+import Foundation
+
+/// Derives an agent's type from its name by an ordered list of rules on whole words.
+public struct TypeRules: Sendable, Equatable {
+    /// The text that they were read from, byte for byte.
+    public let json: String
+    public let version: String
+    private let rules: [Rule]
+    private let typeByWord: [String: (rank: Int, type: String)]
+
+    static let fallback = "general"
+
+    private struct Rule: Decodable, Equatable {
+        let type: String
+        let words: [String]
+    }
+
+    private struct Document: Decodable {
+        let version: String
+        let rules: [Rule]
+    }
+
+    /// - Throws: `DecodingError` when the text is not a rule list.
+    public init(json: String) throws {
+        let document = try JSONDecoder().decode(Document.self, from: Data(json.utf8))
+        self.json = json
+        version = document.version
+        rules = document.rules
+        var typeByWord: [String: (rank: Int, type: String)] = [:]
+        for (rank, rule) in document.rules.enumerated() {
+            for word in rule.words where typeByWord[word] == nil {
+                typeByWord[word] = (rank, rule.type)
+            }
+        }
+        self.typeByWord = typeByWord
+    }
+
+    public static func == (left: TypeRules, right: TypeRules) -> Bool { left.json == right.json }
+
+    /// The type of an agent with this name. The words after the last colon decide; if no rule knows
+    /// any of them, the words of the whole name.
+    public func type(of name: String) -> String {
+        let unscoped = name.split(separator: ":", omittingEmptySubsequences: false).last ?? ""
+        return match(words(in: unscoped)) ?? match(words(in: name[...])) ?? Self.fallback
+    }
+
+    private func match(_ words: [String]) -> String? {
+        words.compactMap { typeByWord[$0] }.min { $0.rank < $1.rank }?.type
+    }
+
+    /// Cuts at everything that is no letter and no decimal digit, and where a small letter is
+    /// followed by a capital.
+    private func words(in text: Substring) -> [String] {
+        var words: [String] = []
+        var word = String.UnicodeScalarView()
+        var previous: Unicode.GeneralCategory?
+        for scalar in text.unicodeScalars {
+            let category = scalar.properties.generalCategory
+            let isHump = previous == .lowercaseLetter && category == .uppercaseLetter
+            if isHump || !category.isWordPart {
+                if !word.isEmpty { words.append(String(word).lowercased()) }
+                word.removeAll()
+            }
+            if category.isWordPart { word.append(scalar) }
+            previous = category
+        }
+        if !word.isEmpty { words.append(String(word).lowercased()) }
+        return words
+    }
+
+    static let builtInJSON = """
+        {"version": "1", "rules": [
+        {"type": "security", "words": ["security", "vulnerability", "pentest", "threat"]},
+        {"type": "reviewer", "words": ["review", "reviewer", "reviewing", "critic", "audit",
+         "auditor"]},
+        {"type": "tester", "words": ["test", "tester", "tests", "testing", "qa", "e2e"]},
+        {"type": "debugger", "words": ["debug", "debugger", "debugging", "bug", "bugs", "bugfix",
+         "fixer", "troubleshooter"]},
+        {"type": "refactorer", "words": ["refactor", "refactorer", "refactoring", "cleanup",
+         "simplifier"]},
+        {"type": "analyzer", "words": ["analyzer", "analyser", "analyze", "analysis", "analyst",
+         "profiler"]},
+        {"type": "documenter", "words": ["doc", "docs", "documentation", "documenter", "writer",
+         "changelog"]},
+        {"type": "planner", "words": ["plan", "planner", "planning", "architect", "architecture",
+         "orchestrator", "coordinator"]},
+        {"type": "designer", "words": ["design", "designer", "ui", "ux"]},
+        {"type": "researcher", "words": ["research", "researcher", "explore", "explorer",
+         "search", "searcher", "investigator", "guide"]},
+        {"type": "data", "words": ["data", "database", "sql", "dba", "etl", "ml"]},
+        {"type": "devops", "words": ["devops", "deploy", "deployer", "deployment", "infra", "ci",
+         "docker", "kubernetes", "release"]},
+        {"type": "builder", "words": ["build", "builder", "implement", "implementer",
+         "developer", "dev", "coder", "engineer", "backend", "frontend", "worker"]}
+        ]}
+        """
+}
+
+extension Unicode.GeneralCategory {
+    fileprivate var isWordPart: Bool {
+        switch self {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+            .decimalNumber:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import APIServer
+import ArgumentParser
+import EventLog
+import Foundation
+import Logging
+import Projections
+import ServiceLifecycle
+import UnixSignals
+
+struct UpCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up", abstract: "Fold the log into views and serve them, until interrupted.",
+        discussion: """
+            One process per store projects; hooks need none. Ctrl-C ends it, and nothing is lost: \
+            the next start goes on where this one stopped.
+            """)
+
+    @OptionGroup var store: StoreOptions
+
+    @Option(help: "The port on 127.0.0.1; 0 for any that is free.")
+    var port = 4056
+
+    @Flag(
+        help: ArgumentHelp(
+            "Serve synthetic data.",
+            discussion: """
+                A week of made-up activity, and agents that keep starting and stopping, in a \
+                temporary store that is removed at the end. With --home it is kept there.
+                """))
+    var demo = false
+
+    @Option(help: "Seed of the synthetic data.")
+    var seed: UInt64 = 1
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else {
+            throw ValidationError("'--port' must be from 0 to 65535.")
+        }
+    }
+
+    func run() async throws {
+        let isTemporary = demo && store.home == nil
+        let home = isTemporary ? try Self.temporaryHome() : try store.directory()
+        defer { if isTemporary { try? FileManager.default.removeItem(atPath: home) } }
+        do {
+            try await serve(home: home, isTemporary: isTemporary)
+        } catch {
+            Terminal.note("error: \(explain(error))")
+            throw ExitCode(Terminal.Exit.failed)
+        }
+    }
+
+    private func serve(home: String, isTemporary: Bool) async throws {
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        var logger = Logger(label: "agentlog")
+        logger.logLevel = .warning
+        let boot = Int64(wallClockMilliseconds()) - 2 * DemoWeek.weekMilliseconds
+        if demo { try recordWeek(home: home, bootMilliseconds: boot) }
+
+        let worker = try await ProjectionWorker.start(
+            home: home, rules: .builtIn(), logger: logger)
+        let views = ViewsReader(home: home)
+        let server = APIServer(
+            views,
+            .init(
+                port: port, now: { Int64(wallClockMilliseconds()) },
+                projection: { worker.status },
+                onListening: { port in
+                    greet(port: port, home: home, isTemporary: isTemporary, worker.status)
+                }),
+            logger: logger)
+        var services: [any Service] = [server]
+        if demo { services.append(DemoLife(home: home, seed: seed, bootMilliseconds: boot)) }
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(1)
+        defer { worker.stop() }
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    private func recordWeek(home: String, bootMilliseconds: Int64) throws {
+        // A demo in a store that has events would mix made-up ones with real ones.
+        guard try LogDirectory(home: home).end() == .zero else {
+            throw ValidationError(
+                "\(home) already has events. The demo needs a new directory, so that it mixes "
+                    + "nothing made up with anything real.")
+        }
+        var recorder = try DemoRecorder(home: home, bootMilliseconds: bootMilliseconds)
+        try DemoWeek(seed: seed, now: Int64(wallClockMilliseconds())).record(with: &recorder)
+    }
+
+    private func greet(
+        port: Int, home: String, isTemporary: Bool, _ status: ProjectionStatus
+    ) {
+        let url = "http://127.0.0.1:\(port)"
+        let events = status.offset + status.lagRecords
+        var lines = [
+            "agentlog \(Agentlog.version)",
+            "  listening  \(url)",
+            "  data       \(home)\(isTemporary ? " (synthetic, removed at the end)" : "")",
+            "  events     \(Terminal.grouped(events))"
+                + (status.lagRecords > 0
+                    ? ", \(Terminal.grouped(status.lagRecords)) of them still to be folded" : ""),
+        ]
+        if events == 0 {
+            lines.append("  next       let Claude Code run agentlog-hook: see README.md, Use it")
+        } else {
+            lines.append("  next       curl \(url)/api/agents/metrics/current")
+        }
+        lines.append("Ctrl-C ends it.")
+        Terminal.out(lines.joined(separator: "\n"))
+    }
+
+    private func explain(_ error: any Error) -> String {
+        let text = "\(error)"
+        if text.contains("Address already in use") || text.contains("errno: \(EADDRINUSE)") {
+            return "port \(port) is taken. Choose another with --port N (make run PORT=N), or "
+                + "--port 0 for any that is free."
+        }
+        return text
+    }
+
+    private static func temporaryHome() throws -> String {
+        var template = Array((NSTemporaryDirectory() + "agentlog-demo-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw ValidationError(
+                "cannot make a temporary directory: \(String(cString: strerror(errno)))")
+        }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+
+/// Writes for people and scripts: data to standard output, everything else to standard error.
+enum Terminal {
+    /// Exit codes of the commands; anything unknown is a failure.
+    enum Exit {
+        static let failed: Int32 = 1
+        /// Finished, and found something that a person must know, such as damage.
+        static let findings: Int32 = 2
+    }
+
+    static func out(_ text: String) { write(text + "\n", to: .standardOutput) }
+
+    static func note(_ text: String) { write(text + "\n", to: .standardError) }
+
+    /// Replaces the present line, on a terminal only.
+    static func progress(_ text: String) {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        write("\r\u{1B}[K" + text, to: .standardError)
+    }
+
+    static func bytes(_ bytes: some Sequence<UInt8>) {
+        try? FileHandle.standardOutput.write(contentsOf: Data(bytes))
+    }
+
+    private static func write(_ text: String, to handle: FileHandle) {
+        // A reader that went away (`| head`) is no failure of ours.
+        try? handle.write(contentsOf: Data(text.utf8))
+    }
+
+    /// Groups of three digits: `12 345`.
+    static func grouped(_ number: some BinaryInteger) -> String {
+        var digits = String(number)
+        var index = digits.endIndex
+        while digits.distance(from: digits.startIndex, to: index) > 3 {
+            index = digits.index(index, offsetBy: -3)
+            digits.insert(" ", at: index)
+        }
+        return digits
+    }
+
+    /// `2026-11-22 10:00:00Z`
+    static func time(milliseconds: UInt64) -> String {
+        let date = Date(timeIntervalSince1970: Double(milliseconds / 1_000))
+        return date.formatted(
+            .iso8601.year().month().day().time(includingFractionalSeconds: false)
+                .timeZone(separator: .omitted)
+        )
+        .replacingOccurrences(of: "T", with: " ")
+    }
+}
