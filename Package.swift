@@ -76,7 +76,7 @@ let package = Package(
         tests("HookClientTests", ["HookClient", "EventLog", "AgentEvents"]),
         tests("ProjectionsTests", ["Projections", "EventLog", "AgentEvents", grdb]),
         tests("APIServerTests", ["APIServer", "Projections", "EventLog", "AgentEvents"]),
-        tests("agentlogTests", ["agentlog", "agentlog-hook"]),
+        tests("agentlogTests", ["agentlog", "agentlog-hook", "HookClient"]),
         tests("TidyTests", []),
     ]
 )

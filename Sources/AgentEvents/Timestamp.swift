@@ -82,3 +82,13 @@ package func milliseconds(iso8601 text: UnsafeBufferPointer<UInt8>) -> Int64? {
     let days = CivilDay(year: year, month: month, day: day).daysSinceEpoch
     return Int64(((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000 + Int64(fraction)
 }
+
+/// An ISO 8601 time in UTC with milliseconds, as harnesses write it: `2026-02-12T14:12:35.291Z`.
+package func iso8601(milliseconds: Int64) -> String {
+    let day = CivilDay(milliseconds: milliseconds)
+    let rest = Int(milliseconds - Int64(day.daysSinceEpoch) * 86_400_000)
+    let (hour, minute) = (rest / 3_600_000, rest / 60_000 % 60)
+    let (second, fraction) = (rest / 1_000 % 60, rest % 1_000)
+    return "\(day.text)T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))"
+        + ".\(padded(fraction, 3))Z"
+}

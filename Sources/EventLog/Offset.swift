@@ -14,7 +14,7 @@ public struct Offset: Hashable, Comparable, Sendable {
 
     /// The number of offsets from here to `end`; zero if `end` is not after this one.
     public func distance(to end: Offset) -> Int {
-        end > self ? Int(end.rawValue - rawValue) : 0
+        end > self ? Int(clamping: end.rawValue - rawValue) : 0
     }
 
     public static func < (left: Offset, right: Offset) -> Bool { left.rawValue < right.rawValue }

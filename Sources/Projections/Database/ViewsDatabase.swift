@@ -75,6 +75,8 @@ struct ViewsDatabase {
         }
     }
 
+    func digest() throws -> String { try queue.read(ViewsDigest.digest) }
+
     /// Folds the write-ahead log into the file, so that it can be renamed as one file.
     func close() throws {
         try queue.writeWithoutTransaction { db in

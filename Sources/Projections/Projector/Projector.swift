@@ -125,6 +125,9 @@ public final class Projector {
         }
     }
 
+    /// See ``ViewsDigest``.
+    func digest() throws -> String { try database.digest() }
+
     /// Ends writing to this generation and leaves one file that can be renamed.
     func close() throws {
         reader = nil

@@ -25,19 +25,19 @@ public final class Serving {
         }
         self.lock = lock
         generations = Generations(home: home)
-        if let serving = generations.serving(),
-            try Self.hasCurrentSchema(generations.path(serving), rules: rules)
-        {
+        let serving = generations.serving()
+        let newest = generations.finished(after: serving ?? 0)
+        if let serving, try Self.hasCurrentSchema(generations.path(serving), rules: rules) {
             generation = serving
-            projector = try Projector(
-                home: home, path: generations.path(serving), rules: rules)
+        } else if let newest, try Self.hasCurrentSchema(generations.path(newest), rules: rules) {
+            // Rebuilt before anything served, or to replace what this program cannot read.
+            generation = newest
         } else {
-            let next = (generations.serving() ?? 0) + 1
-            generations.remove(generations.path(next))
-            projector = try Projector(home: home, path: generations.path(next), rules: rules)
-            generation = next
-            try generations.serve(next)
+            generation = max(serving ?? 0, newest ?? 0) + 1
         }
+        projector = try Projector(
+            home: home, path: generations.path(generation), rules: rules)
+        if generation != serving { try generations.serve(generation) }
     }
 
     private static func hasCurrentSchema(_ path: String, rules: Rules) throws -> Bool {

@@ -1,3 +1,4 @@
+import AgentEvents
 import Foundation
 
 /// One run of a synthetic agent: when it starts and stops, and what its transcript says.
@@ -163,8 +164,6 @@ extension DemoRun {
     }
 
     private static func timestamp(_ milliseconds: Int64) -> String {
-        Date(timeIntervalSince1970: (Double(milliseconds) + 0.5) / 1_000).formatted(
-            .iso8601.year().month().day().time(includingFractionalSeconds: true)
-                .timeZone(separator: .omitted))
+        iso8601(milliseconds: milliseconds)
     }
 }

@@ -32,7 +32,7 @@ struct DemoWeek {
 
     private mutating func planHour(from start: Int64) {
         let hourOfDay = start / 3_600_000 % 24
-        let count = (8..<19).contains(hourOfDay) ? 14 : 3
+        let count = (8..<19).contains(hourOfDay) ? 9 : 2
         for _ in 0..<count {
             let time = start + Int64.random(in: 0..<3_600_000, using: &random)
             let run = DemoRun(start: time, resuming: nil, using: &random)

@@ -1,3 +1,5 @@
+import AgentEvents
+
 /// A seeded random number generator: the same seed gives the same demo.
 ///
 /// Source: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators (OOPSLA 2014).
@@ -21,9 +23,8 @@ struct SplitMix64: RandomNumberGenerator {
         choices[Int.random(in: 0..<choices.count, using: &self)]
     }
 
+    /// So many random hexadecimal digits, at most 32.
     mutating func hexadecimal(_ digits: Int) -> String {
-        (0..<digits).map { _ in
-            String(Int.random(in: 0..<16, using: &self), radix: 16)
-        }.joined()
+        String(EventID(high: next(), low: next()).description.prefix(digits))
     }
 }

@@ -1,0 +1,83 @@
+import AgentEvents
+import Testing
+
+@testable import Projections
+
+@Suite struct RulesTests {
+    /// Whole words, plugin scopes, camel case, and names that substrings would misread.
+    @Test(arguments: [
+        ("code-reviewer", "reviewer"), ("screenshot-analyzer", "analyzer"),
+        ("latest-news", "general"), ("build-digital-html-guide", "researcher"),
+        ("my-test-plugin:code-reviewer", "reviewer"), ("test-plugin:helper", "tester"),
+        ("codeReviewer", "reviewer"), ("UIDesigner", "general"), ("ui_designer", "designer"),
+        ("security-reviewer", "security"), ("general-purpose", "general"), ("", "general"),
+        ("übersetzer", "general"), ("QA", "tester"), ("e2e runner", "tester"), (":", "general"),
+        ("Überprüfung/TEST", "tester"), ("plan:", "planner"), ("試験 test", "tester"),
+    ])
+    func types(name: String, type: String) throws {
+        #expect(try Rules.builtIn().types.type(of: name) == type)
+    }
+
+    @Test(arguments: [
+        ("claude-sonnet-4-5-20250929", "sonnet-4.5"),
+        ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", "sonnet-4.5"),
+        ("anthropic/claude-opus-4-1", "opus-4.1"), ("claude-sonnet-4-5[1m]", "sonnet-4.5"),
+        ("claude-opus-4@20250514", "opus-4"), ("claude-haiku-5.5", "haiku-5.5"),
+        ("gpt-5.5", "gpt-5.5"), ("", ""),
+    ])
+    func modelNames(model: String, canonical: String) {
+        #expect(PriceBook.canonicalName(model) == canonical)
+    }
+
+    struct Case: Sendable {
+        var model = "claude-sonnet-4-5"
+        var day = "2026-11-22"
+        var band = TokenBucket.PromptBand.upTo100k
+        var speed: String?
+        var region: String?
+        var tokens: [Int64] = [0, 0, 0, 0, 0, 0]
+        let nanodollars: Int64?
+    }
+
+    /// By hand from the table of docs/views.md; tokens: input, output, write 5 m, write 1 h, read,
+    /// searches.
+    @Test(arguments: [
+        Case(tokens: [1_000_000, 0, 0, 0, 0, 0], nanodollars: 3_000_000_000),
+        Case(tokens: [1, 1, 1, 1, 1, 0], nanodollars: 3_000 + 15_000 + 3_750 + 6_000 + 300),
+        Case(tokens: [0, 0, 0, 0, 0, 3], nanodollars: 30_000_000),
+        Case(region: "us", tokens: [1_000, 0, 0, 0, 0, 1], nanodollars: 13_300_000),
+        // 1 token at 0.125 USD per million is 125 nano-dollars; ×1.1 = 137.5, half up.
+        Case(
+            model: "claude-haiku-5-5", region: "us", tokens: [0, 0, 1, 0, 0, 0], nanodollars: 138),
+        Case(
+            model: "claude-haiku-5-5", band: .more, tokens: [1, 0, 0, 0, 0, 0],
+            nanodollars: 500),
+        Case(
+            model: "claude-opus-5-5", speed: "fast", tokens: [1, 0, 0, 0, 0, 0],
+            nanodollars: 8_000),
+        Case(speed: "fast", tokens: [1, 0, 0, 0, 0, 0], nanodollars: nil),
+        Case(model: "local", tokens: [1, 0, 0, 0, 0, 0], nanodollars: nil),
+        Case(
+            model: "claude-sonnet-5-5", day: "2026-10-06", tokens: [0, 0, 0, 0, 10, 0],
+            nanodollars: 2_000),
+        Case(
+            model: "claude-sonnet-5-5", day: "2026-10-07", tokens: [0, 0, 0, 0, 10, 0],
+            nanodollars: 1_000),
+        Case(
+            tokens: Array(repeating: 10_000_000_000, count: 6),
+            nanodollars: 100_280_500_000_000_000),
+    ])
+    func prices(_ example: Case) throws {
+        var bucket = TokenBucket(
+            key: .init(
+                model: example.model, day: example.day, band: example.band, speed: example.speed,
+                region: example.region))
+        bucket.input = example.tokens[0]
+        bucket.output = example.tokens[1]
+        bucket.cacheWrite5Minutes = example.tokens[2]
+        bucket.cacheWrite1Hour = example.tokens[3]
+        bucket.cacheRead = example.tokens[4]
+        bucket.webSearches = example.tokens[5]
+        #expect(try Rules.builtIn().prices.nanodollars(of: bucket) == example.nanodollars)
+    }
+}
