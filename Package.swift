@@ -75,7 +75,8 @@ let package = Package(
         tests("AgentEventsTests", ["AgentEvents"]),
         tests("HookClientTests", ["HookClient", "EventLog", "AgentEvents"]),
         tests("ProjectionsTests", ["Projections", "EventLog", "AgentEvents", grdb]),
-        tests("APIServerTests", ["APIServer", "Projections", "EventLog", "AgentEvents"]),
+        tests(
+            "APIServerTests", ["APIServer", "Projections", "EventLog", "AgentEvents", logging]),
         tests("agentlogTests", ["agentlog", "agentlog-hook", "HookClient"]),
         tests("TidyTests", []),
     ]

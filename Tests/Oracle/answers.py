@@ -1,4 +1,4 @@
-"""Answers over HTTP and the listing of entries (docs/openapi.yaml, and the sums of docs/views.md)."""
+"""Answers over HTTP, and the listing of entries (docs/openapi.yaml; for the sums docs/views.md)."""
 
 from collections import Counter, defaultdict
 

@@ -7,10 +7,8 @@ from agent_types import agent_type
 from checks import (ask, changed, check, check_entries, check_same, current, expect, expect_fields,
                     rebucketed, where, with_running)
 from effects_runs import moved
-from sample import (BUSY, LAST_24H, MIDNIGHT, NOW, RUNNING, TODAY, at, base_log, bucket, detail,
-                    entry, start, stop, timeline_of)
-
-DAY_MS = 86_400_000
+from sample import (BUSY, LAST_24H, NOW, RUNNING, at, base_log, detail, entry, start, stop,
+                    timeline_of)
 
 
 def prices():
@@ -38,9 +36,9 @@ def prices():
     # All in the short band: 150 000 × 100 + 138
     expect("the band decides on the price", LAST_24H | {"estimated_cost_today": Decimal("0.11151")},
            current(rebucketed("a10", band="100k"), NOW, "--time-range", "24h"))
-    expect("more is a long prompt too", LAST_24H,
-           current(rebucketed("a10", band="more") + [], NOW, "--time-range", "24h")
-           | {"estimated_cost_today": LAST_24H["estimated_cost_today"]})
+    # All in the long bands: 1 × 625 × 1.1 = 687.5, so 688 nano
+    expect("more is a long prompt too", LAST_24H | {"estimated_cost_today": Decimal("0.171511")},
+           current(rebucketed("a10", band="more"), NOW, "--time-range", "24h"))
 
 
 def model_names():
@@ -151,9 +149,9 @@ def ranges():
     for name, hours in (("1h", 1), ("6h", 6), ("24h", 24), ("7d", 168)):
         for seconds in (0, 59):
             found = current(log, NOW + seconds * 1000, "--time-range", name)
-            days, hour = divmod(12 - hours, 24)
+            day, hour = divmod(12 - hours, 24)
             expect(f"window of {name}",
-                   (f"2026-11-{22 + days}T{hour:02}:31:00.000Z", "2026-11-22T12:31:00.000Z",
+                   (f"2026-11-{22 + day}T{hour:02}:31:00.000Z", "2026-11-22T12:31:00.000Z",
                     f"2026-11-22T12:30:{seconds:02}.000Z"),
                    (found["from"], found["to"], found["as_of"]))
 

@@ -74,6 +74,11 @@ def deliveries_and_clocks():
     refresh = start("a03", "explorer", "11:01:32", boot_ms=at("11:01:29") - BOOT)
     check("the distance of deliveries is that of raised times",
           log + [refresh, again(closing, 3000)], avg_duration_ms=105_286)
+    # After the stop, by the boot clock, a start says 11:01:40. So the repetition, 1.5 s later as
+    # written, is 10 s later, and ends the new run at once: a run of no duration and no new tokens.
+    opening = start("a03", "explorer", "11:01:40", boot_ms=at("11:01:31") - BOOT)
+    check("the later delivery is raised too", log + [opening, again(closing, 1500)],
+          executions_today=8, avg_duration_ms=91_875)
     # The start says 11:01:00, but a second delivery of 11:01:31.5 was before it.
     opening = start("a03", "explorer", "11:01:00", boot_ms=at("11:02:30") - BOOT)
     check("a second delivery raises what comes later", log + [again(closing, 1500), opening],

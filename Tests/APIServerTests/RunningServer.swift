@@ -1,0 +1,156 @@
+import AgentEvents
+import EventLog
+import Foundation
+import Logging
+import Synchronization
+import Testing
+
+@testable import APIServer
+@testable import Projections
+
+/// A server on a free port over a store that the test fills, with a clock that the test sets.
+struct RunningServer {
+    let home: String
+    let port: Int
+    let server: APIServer
+    let clock: Clock
+
+    final class Clock: Sendable {
+        private let milliseconds: Mutex<Int64>
+        init(_ now: Int64) { milliseconds = Mutex(now) }
+        var now: Int64 {
+            get { milliseconds.withLock { $0 } }
+            set { milliseconds.withLock { $0 = newValue } }
+        }
+    }
+
+    /// 2026-11-22T10:20:30.400Z
+    static let now: Int64 = 1_795_342_830_400
+
+    /// Serves the fold of `events` while `body` runs.
+    static func with(
+        _ events: [AgentEvent], status: ProjectionStatus? = nil,
+        _ body: @Sendable @escaping (RunningServer) async throws -> Void
+    ) async throws {
+        let home = URL.temporaryDirectory.appending(path: "agentlog-api-\(UUID().uuidString)")
+            .path()
+        defer { try? FileManager.default.removeItem(atPath: home) }
+        try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+        try append(events, to: home)
+        let clock = Clock(now)
+        let listening = AsyncStream<Int>.makeStream()
+        let server = APIServer(
+            ViewsReader(home: home),
+            .init(
+                port: 0, now: { clock.now }, projection: { status },
+                onListening: { listening.continuation.yield($0) }),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            var ports = listening.stream.makeAsyncIterator()
+            let port = try #require(await ports.next())
+            try await body(RunningServer(home: home, port: port, server: server, clock: clock))
+            group.cancelAll()
+        }
+    }
+
+    /// Appends events and folds them.
+    static func append(_ events: [AgentEvent], to home: String) throws {
+        var appender = try Appender(LogDirectory(home: home))
+        for event in events {
+            _ = try appender.append(
+                [event.line], atMilliseconds: UInt64(event.timeMilliseconds))
+        }
+        try Serving(home: home, rules: .builtIn()).projector.catchUp()
+    }
+
+    struct Answer: Equatable {
+        var status: Int
+        var headers: [String: String]
+        var body: String
+    }
+
+    /// Sends one request over a connection of its own and reads the answer to its end.
+    func send(
+        _ method: String, _ path: String, _ headers: [String: String] = [:]
+    ) async throws -> Answer {
+        var head = "\(method) \(path) HTTP/1.1\r\nConnection: close\r\n"
+        for (name, value) in ["Host": "127.0.0.1:\(port)"].merging(
+            headers, uniquingKeysWith: { $1 })
+        {
+            head += "\(name): \(value)\r\n"
+        }
+        let request = head + "\r\n"
+        // Off the shared pool of threads: the server needs it while this waits.
+        let text = try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try exchange(request, port: port) })
+            }
+        }
+        let parts = text.split(
+            separator: "\r\n\r\n", maxSplits: 1, omittingEmptySubsequences: false)
+        let lines = parts[0].split(separator: "\r\n")
+        var answer = Answer(
+            status: Int(lines[0].split(separator: " ")[1]) ?? 0, headers: [:],
+            body: parts.count > 1 ? String(parts[1]) : "")
+        for line in lines.dropFirst() {
+            let pair = line.split(separator: ":", maxSplits: 1)
+            answer.headers[pair[0].lowercased()] = pair[1].trimmingCharacters(in: .whitespaces)
+        }
+        answer.headers["date"] = nil
+        return answer
+    }
+
+    func get(_ path: String, _ headers: [String: String] = [:]) async throws -> Answer {
+        try await send("GET", path, headers)
+    }
+}
+
+private func exchange(_ request: String, port: Int) throws -> String {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(UInt16(port).bigEndian)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    let connected = withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+    }
+    try #require(connected == 0)
+    let bytes = Array(request.utf8)
+    try #require(write(descriptor, bytes, bytes.count) == bytes.count)
+    var response: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while case let count = read(descriptor, &buffer, buffer.count), count > 0 {
+        response += buffer[..<count]
+    }
+    return String(decoding: response, as: UTF8.self)
+}
+
+func started(
+    _ number: UInt64, at time: Int64, agent: String, name: String = "code-reviewer"
+) -> AgentEvent {
+    var event = AgentEvent(
+        id: EventID(high: 1, low: number), timeMilliseconds: time, harness: "claude-code",
+        body: .started(Started()))
+    event.sessionID = "s"
+    event.agentID = agent
+    event.agentName = name
+    return event
+}
+
+func stopped(
+    _ number: UInt64, at time: Int64, agent: String, name: String = "code-reviewer",
+    outcome: Stopped.Outcome = .success, model: String = "claude-sonnet-4-5", output: Int64 = 0
+) -> AgentEvent {
+    var stopped = Stopped()
+    stopped.outcome = outcome
+    var bucket = TokenBucket(key: .init(model: model, day: "2026-11-22", band: .upTo100k))
+    bucket.output = output
+    stopped.figures.tokens = output == 0 ? [] : [bucket]
+    var event = started(number, at: time, agent: agent, name: name)
+    event.body = .stopped(stopped)
+    return event
+}
