@@ -81,11 +81,12 @@ struct RunningServer {
             head += "\(name): \(value)\r\n"
         }
         let request = head + "\r\n"
-        // Off the shared pool of threads: the server needs it while this waits.
+        // On a thread of its own: tasks share their few threads with dispatch queues, and the
+        // server needs one while this waits.
         let text = try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
+            Thread {
                 continuation.resume(with: Result { try exchange(request, port: port) })
-            }
+            }.start()
         }
         let parts = text.split(
             separator: "\r\n\r\n", maxSplits: 1, omittingEmptySubsequences: false)
