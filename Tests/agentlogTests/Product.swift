@@ -95,6 +95,10 @@ final class Child {
     }
 
     static func shell(_ command: String, _ arguments: String...) throws -> Result {
+        try shell(command, arguments)
+    }
+
+    static func shell(_ command: String, _ arguments: [String]) throws -> Result {
         try run("/bin/sh", ["-c", command, "sh"] + arguments)
     }
 }
