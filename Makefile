@@ -43,22 +43,23 @@ install: build hook
 	@echo "==> Installing agentlog and agentlog-hook to $(BIN)"
 	@sudo=; { mkdir -p "$(BIN)" 2>/dev/null && test -w "$(BIN)"; } || sudo=sudo; \
 	$$sudo install -d "$(BIN)" && \
-	$$sudo install -m 755 .build/release/agentlog .build/hook/release/agentlog-hook "$(BIN)"
+	$$sudo install -s -m 755 .build/release/agentlog .build/hook/release/agentlog-hook "$(BIN)"
 
 bench: build hook
 	@Benchmarks/run
 
+# With Swift's own libraries inside, so that what is installed runs where there is no toolchain.
 build: require-run
 	@echo "==> Building agentlog"
-	@$(SWIFT_BUILD) -c release --product agentlog
+	@$(SWIFT_BUILD) -c release --static-swift-stdlib --product agentlog
 
 # Static, because loading shared libraries would be most of the hook's run time; and with a scratch
 # directory of its own, because the flag would otherwise rebuild everything at each change between the
 # two. The linker then warns that dlopen needs shared libraries; the hook never calls it.
 hook: require-run
 	@echo "==> Building agentlog-hook"
-	@$(SWIFT_BUILD) -c release -Xswiftc -static-executable --product agentlog-hook \
-		--scratch-path .build/hook
+	@$(SWIFT_BUILD) -c release -Xswiftc -static-executable -Xlinker -s \
+		--product agentlog-hook --scratch-path .build/hook
 
 clean:
 	@echo "==> Removing .build"
