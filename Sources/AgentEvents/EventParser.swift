@@ -83,7 +83,12 @@ private struct Members {
         case "parent_agent_id": started.parentAgentID = try json.string()
         case "spawn_depth": started.spawnDepth = try json.integer()
         case "stop_hook_active": stopped.stopHookActive = try json.boolean()
-        case "outcome": stopped.outcome = Stopped.Outcome(rawValue: try json.string())
+        case "outcome":
+            // Counting an unknown outcome as one of the known would be a wrong number.
+            guard let outcome = Stopped.Outcome(rawValue: try json.string()) else {
+                throw json.failure("an outcome")
+            }
+            stopped.outcome = outcome
         case "outcome_evidence": stopped.outcomeEvidence = try json.string()
         case "error":
             try json.object { json, key throws(JSONReader.Failure) in

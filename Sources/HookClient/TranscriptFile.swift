@@ -36,13 +36,14 @@ enum TranscriptFile {
                 }
                 buffer += [UInt8](repeating: 0, count: buffer.count)
             }
+            let room = min(
+                buffer.count - filled, Limit.transcriptSize - reading.bytesRead - filled)
             let count = buffer.withUnsafeMutableBytes { bytes in
-                Glibc.read(
-                    descriptor, bytes.baseAddress.map { $0 + filled }, bytes.count - filled)
+                Glibc.read(descriptor, bytes.baseAddress.map { $0 + filled }, room)
             }
             if count < 0 && errno == EINTR { continue }
             if count <= 0 {
-                reading.isComplete = count == 0
+                reading.isComplete = count == 0 && status.st_size <= Limit.transcriptSize
                 applyLast(buffer, count: filled, to: &reading)
                 return reading
             }
@@ -54,10 +55,6 @@ enum TranscriptFile {
                 memmove(base, base + used, filled - used)
             }
             filled -= used
-            if reading.bytesRead + filled >= Limit.transcriptSize {
-                reading.isComplete = false
-                return reading
-            }
         }
     }
 

@@ -65,7 +65,7 @@ def outcomes():
     log = base_log()
     check("a success becomes a failure", changed(where(log, "a01"), outcome="failure"),
           success_rate=Decimal("0.6667"))
-    for outcome in ("success", None, "eaten", "timeout", ""):
+    for outcome in ("success", None):
         check(f"a cancellation becomes {outcome}", changed(where(log, "a03"), outcome=outcome),
               success_rate=Decimal("0.8571"))
     check("a cancellation becomes a failure", changed(where(log, "a03"), outcome="failure"),

@@ -64,7 +64,7 @@ WRONG = {
     "host": [7], "project": [["shop"]], "session_id": [7], "agent_id": [7], "agent_name": [False],
     "task_description": [7], "tools_granted": ["Read", [7], {}], "context_size": ["1"],
     "parent_tool_use_id": [7], "parent_agent_id": [7], "spawn_depth": [0.5],
-    "stop_hook_active": [0, "true"], "outcome": [7], "outcome_evidence": [7],
+    "stop_hook_active": [0, "true"], "outcome": [7, "timeout", ""], "outcome_evidence": [7],
     "error": ["api_error", {"type": 7}], "output_exact": [1], "response_time_ms": ["1"],
     "tool_calls": [{}, ["Read"], [{"name": 7}], [{"name": "Read", "calls": -1}],
                    [{"name": "Read", "calls": 10_000_000_001}],

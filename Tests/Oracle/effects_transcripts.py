@@ -135,7 +135,8 @@ def lines_that_count():
     check_lines("a line without session", edited(-1, sessionId=None))
     whole = lines_of(lines)[:-1]
     check_data("the last line without its newline", whole)
-    check_data("the last line not whole", whole[:-1], **WITHOUT_LAST)
+    check_data("the last line not whole", whole[:-1], bytes_read=whole.rfind(b"\n") + 1,
+               **WITHOUT_LAST)
     check_data("no byte", b"", **NOTHING)
     check_lines("no line of this session", [each for each in lines if isinstance(each, dict)
                                             and each.get("sessionId") != SESSION], **NOTHING)
@@ -147,10 +148,12 @@ def lines_that_count():
     twice = [BUCKETS[0], BUCKETS[1], BUCKETS[2] | {"input": 200_002, "output": 6,
                                                    "web_searches": 4}]
     for what, filler, effect in (
-            ("whole up to the limit", room - len(other), {"tokens": twice}),
-            ("cut by the limit", room - len(other) + 2, {}), ("beyond the limit", room, {})):
-        check_data("a line " + what, lines_of(lines + [b" " * filler]) + other, bytes_read=LIMIT,
-                   **effect)
+            ("whole up to the limit", room - len(other),
+             {"tokens": twice, "bytes_read": LIMIT}),
+            ("cut by the limit", room - len(other) + 2,
+             {"bytes_read": LIMIT - len(other) + 2}),
+            ("beyond the limit", room, {"bytes_read": LIMIT})):
+        check_data("a line " + what, lines_of(lines + [b" " * filler]) + other, **effect)
 
 
 def messages():

@@ -43,6 +43,10 @@ def without_nulls(value, depth=3):
 
 # --- Kinds --------------------------------------------------------------------------------------
 
+def is_outcome(value):
+    return value in ("success", "failure", "cancelled")
+
+
 def is_text(value):
     return isinstance(value, str)
 
@@ -109,7 +113,7 @@ EVENT = {
     "parent_agent_id": is_text,
     "spawn_depth": is_integer,
     "stop_hook_active": is_boolean,
-    "outcome": is_text,
+    "outcome": is_outcome,
     "outcome_evidence": is_text,
     "error": object_of({"type": is_text}),
     "tool_calls": list_of(object_of({"name": is_text, "calls": is_count, "failures": is_count})),

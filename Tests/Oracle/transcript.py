@@ -169,6 +169,12 @@ def counting_lines(data, session):
             yield line
 
 
+def whole_lines(data):
+    """The bytes without a last line that is not whole: it is still being written."""
+    end = data.rfind(b"\n") + 1
+    return data if parse_object(data[end:]) else data[:end]
+
+
 def read_transcript(data, session):
     """What is not known is absent. CHOICE: a transcript without a line that counts speaks as
     little against success as none; of one beyond the limit the first bytes are read, and a line
@@ -176,7 +182,7 @@ def read_transcript(data, session):
     nothing = {"outcome": "success", "outcome_evidence": "no_transcript"}
     if data is None:
         return nothing
-    data = data[:LIMIT]
+    data = whole_lines(data[:LIMIT])
     lines = list(counting_lines(data, session))
     if not lines:
         return nothing | {"bytes_read": len(data)}
