@@ -1,8 +1,12 @@
 /// Reads an event whose keys stand in any order, among keys that are not known.
 enum EventParser {
     static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> DecodedEvent {
-        var json = JSONReader(bytes)
         do throws(JSONReader.Failure) {
+            // First, because in another schema every other key may mean something else.
+            if let schema = try? schema(bytes), schema != AgentEvent.schema {
+                return .unknownSchema(schema)
+            }
+            var json = JSONReader(bytes)
             var members = Members()
             try json.object { json, key throws(JSONReader.Failure) in
                 try members.read(key, from: &json)
@@ -12,6 +16,18 @@ enum EventParser {
         } catch {
             return .unreadable(reason: "byte \(error.position): expected \(error.expected)")
         }
+    }
+
+    private static func schema(
+        _ bytes: UnsafeBufferPointer<UInt8>
+    ) throws(JSONReader.Failure) -> Int64? {
+        var json = JSONReader(bytes)
+        var schema: Int64?
+        try json.object { json, key throws(JSONReader.Failure) in
+            if json.null() { return }
+            if key == "schema" { schema = try json.integer() } else { try json.skip() }
+        }
+        return schema
     }
 }
 
@@ -31,8 +47,7 @@ private struct Members {
 
     /// What the members make, or what is missing.
     var event: DecodedEvent {
-        guard let schema else { return .unreadable(reason: "no schema") }
-        if schema != AgentEvent.schema { return .unknownSchema(schema) }
+        guard schema != nil else { return .unreadable(reason: "no schema") }
         guard let type else { return .unreadable(reason: "no type") }
         guard let id else { return .unreadable(reason: "no event_id of 32 digits") }
         guard let time else { return .unreadable(reason: "no time_ms") }
@@ -92,6 +107,7 @@ private struct Members {
         case "outcome_evidence": stopped.outcomeEvidence = try json.string()
         case "error":
             try json.object { json, key throws(JSONReader.Failure) in
+                if json.null() { return }
                 if key == "type" {
                     stopped.errorType = try json.string()
                 } else {

@@ -13,6 +13,7 @@ extension JSONReader {
         try array { json throws(Failure) in
             var tool = ToolCalls(name: "", calls: 0, failures: 0)
             try json.object { json, key throws(Failure) in
+                if json.null() { return }
                 switch key {
                 case "name": tool.name = try json.string()
                 case "calls": tool.calls = try json.count()
@@ -38,6 +39,7 @@ extension JSONReader {
         var bucket = TokenBucket(key: .init(model: "", day: "", band: .upTo100k))
         var known: (model: Bool, day: Bool, band: Bool) = (false, false, false)
         try object { json, key throws(Failure) in
+            if json.null() { return }
             switch key {
             case "model":
                 bucket.key.model = try json.string()
@@ -72,11 +74,12 @@ extension JSONReader {
         var identity = TranscriptIdentity(
             pathHash: EventID(high: 0, low: 0), bytesRead: 0, isComplete: true)
         try object { json, key throws(Failure) in
+            if json.null() { return }
             switch key {
             case "path_hash": hash = EventID(hexadecimal: try json.text().rawBytes)
             case "bytes_read": identity.bytesRead = try json.integer()
-            case "first_ms": identity.firstMilliseconds = try json.integer()
-            case "last_ms": identity.lastMilliseconds = try json.integer()
+            case "first_ms": identity.firstMilliseconds = try json.time()
+            case "last_ms": identity.lastMilliseconds = try json.time()
             case "complete": identity.isComplete = try json.boolean()
             default: try json.skip()
             }
@@ -91,6 +94,7 @@ extension JSONReader {
         try array { json throws(Failure) in
             var task = BackgroundTask(id: "")
             try json.object { json, key throws(Failure) in
+                if json.null() { return }
                 switch key {
                 case "id": task.id = try json.string()
                 case "type": task.type = try json.string()

@@ -51,7 +51,8 @@ private func padded(_ number: Int, _ width: Int) -> String {
 }
 
 /// Milliseconds since 1970 of an ISO 8601 time in UTC, such as `2026-02-12T14:12:35.291Z`; nil for
-/// anything else. Digits beyond milliseconds are cut.
+/// anything else, for days that no calendar has, and for times before 1970. Digits beyond
+/// milliseconds are cut.
 package func milliseconds(iso8601 text: UnsafeBufferPointer<UInt8>) -> Int64? {
     func number(_ range: Range<Int>) -> Int? {
         var value = 0
@@ -79,7 +80,10 @@ package func milliseconds(iso8601 text: UnsafeBufferPointer<UInt8>) -> Int64? {
             fraction = fraction * 10 + digit
         }
     }
-    let days = CivilDay(year: year, month: month, day: day).daysSinceEpoch
+    let civil = CivilDay(year: year, month: month, day: day)
+    let days = civil.daysSinceEpoch
+    // The 31st of April would be the 1st of May.
+    guard days >= 0, CivilDay(daysSinceEpoch: days) == civil else { return nil }
     return Int64(((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000 + Int64(fraction)
 }
 

@@ -80,11 +80,11 @@ public struct HookClient: ~Copyable {
         event.harnessVersion = harnessVersion
         event.bootID = machine.bootID
         event.bootMilliseconds = machine.bootID == nil ? nil : moment.bootMilliseconds
-        event.host = machine.host?.bounded
+        event.host = machine.host?.bounded()
         event.project = payload.project
-        event.sessionID = payload.sessionID?.bounded
-        event.agentID = payload.agentID?.bounded
-        event.agentName = payload.agentName?.bounded
+        event.sessionID = payload.sessionID?.bounded()
+        event.agentID = payload.agentID?.bounded()
+        event.agentName = payload.agentName?.bounded()
         return event
     }
 

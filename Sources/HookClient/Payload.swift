@@ -58,9 +58,9 @@ struct Payload: Equatable {
                 }
             }
             guard let id, tasks.count < Limit.backgroundTasks else { return }
-            task.id = id.bounded
-            task.type = task.type?.bounded
-            task.status = task.status?.bounded
+            task.id = id.bounded(to: Limit.listedTextSize)
+            task.type = task.type?.bounded(to: Limit.listedTextSize)
+            task.status = task.status?.bounded(to: Limit.listedTextSize)
             tasks.append(task)
         }
         return tasks
@@ -68,35 +68,60 @@ struct Payload: Equatable {
 
     /// The last part of the working directory, whichever separator the machine uses.
     var project: String? {
+        // By bytes: to a character, a separator and a combining mark after it are one.
         workingDirectory.flatMap { path in
-            path.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map { String($0).bounded }
+            path.utf8.split(whereSeparator: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") })
+                .last.map { String(decoding: $0, as: UTF8.self).bounded() }
         }
     }
 }
 
-/// Bounds for what goes into an event, so that no payload makes a record that the log refuses.
+/// Bounds for what goes into an event. Together they keep every event below the 256 KiB that a
+/// record of the log may have, whatever a payload or a transcript says.
 enum Limit {
     /// A payload beyond this is not read further. Real ones stay below 1 MiB.
     static let payloadSize = 8 << 20
     /// A transcript beyond this is read up to here; the event says so.
     static let transcriptSize = 64 << 20
     static let lineSize = 32 << 20
-    static let backgroundTasks = 256
+    static let backgroundTasks = 64
     static let toolNames = 256
     static let tokenBuckets = 256
+    /// Of a text in an event, in bytes of JSON.
     static let textSize = 512
+    /// Of the texts that stand in lists: tools, models, tasks.
+    static let listedTextSize = 128
 }
 
 extension String {
-    /// At most 512 bytes of UTF-8, cut between characters.
-    var bounded: String {
-        if utf8.count <= Limit.textSize { return self }
+    /// At most so many bytes of JSON, escapes included, cut between characters; between scalars
+    /// where the first character alone is longer, so that no text is cut to nothing.
+    func bounded(to limit: Int = Limit.textSize) -> String {
         var size = 0
+        let end = firstIndex { character in
+            size += character.unicodeScalars.reduce(0) { $0 + $1.sizeInJSON }
+            return size > limit
+        }
+        guard let end else { return self }
+        if end > startIndex { return String(self[..<end]) }
+        size = 0
         return String(
-            prefix { character in
-                size += character.utf8.count
-                return size <= Limit.textSize
-            })
+            String.UnicodeScalarView(
+                unicodeScalars.prefix { scalar in
+                    size += scalar.sizeInJSON
+                    return size <= limit
+                }))
+    }
+}
+
+extension Unicode.Scalar {
+    /// How many bytes it takes in a line of the log.
+    fileprivate var sizeInJSON: Int {
+        switch self {
+        case "\"", "\\": 2
+        case "\u{00}"..<" ": 6
+        default: UTF8.width(self)
+        }
     }
 }
 

@@ -26,8 +26,8 @@ struct Transcript {
 
     private struct Message {
         let model: String
-        /// UTC day of the first line.
-        let day: String
+        /// UTC day of its first line that has a time; empty where none has.
+        var day: String
         var usage: TranscriptLine.Usage
         var hasStopReason: Bool
     }
@@ -38,7 +38,7 @@ struct Transcript {
     mutating func apply(_ line: TranscriptLine) {
         guard line.isAssistant || line.isUser else { return }
         if let sessionID, let other = line.sessionID, other != sessionID { return }
-        if let version = line.version { self.version = version.bounded }
+        if let version = line.version { self.version = version.bounded() }
         if let time = line.timeMilliseconds {
             firstMilliseconds = min(firstMilliseconds ?? time, time)
             lastMilliseconds = max(lastMilliseconds ?? time, time)
@@ -51,7 +51,7 @@ struct Transcript {
             line.isAPIError
             ? .apiError : line.isUser && line.isInterruption ? .interrupted : .completed
         for use in line.toolUses where toolUses[use.id] == nil {
-            toolUses[use.id] = use.name.bounded
+            toolUses[use.id] = use.name.bounded(to: Limit.listedTextSize)
         }
         failedToolUses.formUnion(line.failedToolUses)
         if line.isAssistant { count(line) }
@@ -62,13 +62,14 @@ struct Transcript {
             model != "<synthetic>"
         else { return }
         let key = MessageKey(message: id, request: line.requestID)
+        let day = line.timeMilliseconds.map { CivilDay(milliseconds: $0).text } ?? ""
         if messages[key] != nil {
             messages[key]?.usage.merge(usage)
             if line.hasStopReason { messages[key]?.hasStopReason = true }
+            if messages[key]?.day == "" { messages[key]?.day = day }
         } else {
-            let time = line.timeMilliseconds ?? lastMilliseconds ?? 0
             messages[key] = Message(
-                model: model.bounded, day: CivilDay(milliseconds: time).text, usage: usage,
+                model: model.bounded(to: Limit.listedTextSize), day: day, usage: usage,
                 hasStopReason: line.hasStopReason)
         }
     }
@@ -105,11 +106,9 @@ struct Transcript {
         return identity
     }
 
-    /// Whether the figures name every tool and every bucket: one model and day have at most twelve
-    /// (three bands, two speeds, two regions).
+    /// Whether the figures name every tool and every bucket.
     private var isWithinLimits: Bool {
-        Set(toolUses.values).count <= Limit.toolNames
-            && Set(messages.values.map { [$0.model, $0.day] }).count <= Limit.tokenBuckets / 12
+        Set(toolUses.values).count <= Limit.toolNames && buckets.count <= Limit.tokenBuckets
     }
 
     private var toolCalls: [ToolCalls] {
@@ -123,6 +122,10 @@ struct Transcript {
     }
 
     private var tokenBuckets: [TokenBucket] {
+        Array(buckets.values.sorted { $0.key < $1.key }.prefix(Limit.tokenBuckets))
+    }
+
+    private var buckets: [TokenBucket.Key: TokenBucket] {
         var buckets: [TokenBucket.Key: TokenBucket] = [:]
         for message in messages.values {
             let usage = message.usage
@@ -132,8 +135,7 @@ struct Transcript {
                 speed: usage.isFast ? "fast" : nil, region: usage.isUS ? "us" : nil)
             buckets[key, default: TokenBucket(key: key)].add(usage)
         }
-        let sorted = buckets.values.sorted { $0.key < $1.key }
-        return Array(sorted.prefix(Limit.tokenBuckets))
+        return buckets
     }
 }
 

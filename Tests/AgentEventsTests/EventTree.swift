@@ -1,0 +1,126 @@
+import AgentEvents
+
+// The writer's oracle: the tables of docs/events.md as a tree, which shares no code with it.
+
+extension AgentEvent {
+    var tree: JSONTree {
+        var members: [(String, JSONTree?)] = [
+            ("schema", .number(1)),
+            ("event_id", id.tree),
+            ("delivery_id", deliveryID?.tree),
+            ("type", .text(isStart ? "agent.started" : "agent.stopped")),
+            ("time_ms", .number(timeMilliseconds)),
+            ("harness", .text(harness)),
+            ("harness_version", harnessVersion.map(JSONTree.text)),
+            ("boot_id", bootID.map(JSONTree.text)),
+            ("boot_ms", bootMilliseconds.map(JSONTree.number)),
+            ("host", host.map(JSONTree.text)),
+            ("project", project.map(JSONTree.text)),
+            ("session_id", sessionID.map(JSONTree.text)),
+            ("agent_id", agentID.map(JSONTree.text)),
+            ("agent_name", agentName.map(JSONTree.text)),
+        ]
+        switch body {
+        case .started(let started): members += started.members
+        case .stopped(let stopped): members += stopped.members
+        }
+        return .members(members)
+    }
+
+    private var isStart: Bool {
+        if case .started = body { true } else { false }
+    }
+}
+
+extension EventID {
+    fileprivate var tree: JSONTree {
+        .digits(
+            [high, low].map { word in
+                let digits = String(word, radix: 16)
+                return String(repeating: "0", count: 16 - digits.count) + digits
+            }.joined())
+    }
+}
+
+extension Started {
+    fileprivate var members: [(String, JSONTree?)] {
+        [
+            ("task_description", taskDescription.map(JSONTree.text)),
+            ("tools_granted", toolsGranted.map { .array($0.map(JSONTree.text)) }),
+            ("context_size", contextSize.map(JSONTree.number)),
+            ("parent_tool_use_id", parentToolUseID.map(JSONTree.text)),
+            ("parent_agent_id", parentAgentID.map(JSONTree.text)),
+            ("spawn_depth", spawnDepth.map(JSONTree.number)),
+        ]
+    }
+}
+
+extension Stopped {
+    fileprivate var members: [(String, JSONTree?)] {
+        [
+            ("stop_hook_active", stopHookActive.map(JSONTree.flag)),
+            ("outcome", outcome.map { .text("\($0)") }),
+            ("outcome_evidence", outcomeEvidence.map(JSONTree.text)),
+            ("error", errorType.map { .members([("type", .text($0))]) }),
+            ("tool_calls", figures.toolCalls.map { .array($0.map(\.tree)) }),
+            ("tokens", figures.tokens.map { .array($0.map(\.tree)) }),
+            ("output_exact", figures.isOutputExact.map(JSONTree.flag)),
+            ("response_time_ms", figures.responseTimeMilliseconds.map(JSONTree.number)),
+            ("transcript", figures.transcript?.tree),
+            ("background_tasks", backgroundTasks.map { .array($0.map(\.tree)) }),
+        ]
+    }
+}
+
+extension ToolCalls {
+    fileprivate var tree: JSONTree {
+        .members([
+            ("name", .text(name)), ("calls", .number(calls)), ("failures", .number(failures)),
+        ])
+    }
+}
+
+extension TokenBucket {
+    fileprivate var tree: JSONTree {
+        let band =
+            switch key.band {
+            case .upTo100k: "100k"
+            case .upTo200k: "200k"
+            case .more: "more"
+            }
+        return .members([
+            ("model", .text(key.model)), ("day", .text(key.day)), ("band", .text(band)),
+            ("speed", key.speed.map(JSONTree.text)), ("region", key.region.map(JSONTree.text)),
+            ("input", .number(input)), ("output", .number(output)),
+            ("cache_write_5m", .number(cacheWrite5Minutes)),
+            ("cache_write_1h", .number(cacheWrite1Hour)),
+            ("cache_read", .number(cacheRead)), ("web_searches", .number(webSearches)),
+        ])
+    }
+}
+
+extension TranscriptIdentity {
+    fileprivate var tree: JSONTree {
+        .members([
+            ("path_hash", pathHash.tree), ("bytes_read", .number(bytesRead)),
+            ("first_ms", firstMilliseconds.map(JSONTree.number)),
+            ("last_ms", lastMilliseconds.map(JSONTree.number)), ("complete", .flag(isComplete)),
+        ])
+    }
+}
+
+extension BackgroundTask {
+    fileprivate var tree: JSONTree {
+        .members([
+            ("id", .text(id)), ("type", type.map(JSONTree.text)),
+            ("status", status.map(JSONTree.text)),
+        ])
+    }
+}
+
+extension JSONTree {
+    /// An object of the members that are there.
+    fileprivate static func members(_ members: [(String, JSONTree?)]) -> JSONTree {
+        .object(members.compactMap { key, value in value.map { (key, $0) } })
+    }
+}

@@ -1,0 +1,139 @@
+import AgentEvents
+import Testing
+
+@testable import HookClient
+
+/// From the bytes that a harness sends to the event that stands for them, whole.
+///
+/// The ids are by `sha256sum`: of the payload for the delivery, of the payload, the time, the
+/// process id and the boot id, with a newline before each, for the event.
+@Suite struct PayloadEventTests {
+    private func event(
+        _ payload: String, on machine: Machine = .known
+    ) throws -> AgentEvent? {
+        try HookClient.event(of: Array(payload.utf8), at: .known, on: machine)
+    }
+
+    /// What every event of the samples says, with its two ids.
+    private func expected(
+        id: String, delivery: String, agent: String?, name: String?, body: AgentEvent.Body
+    ) throws -> AgentEvent {
+        let id: EventID = try #require(EventID(hexadecimal: id.utf8))
+        let delivery: EventID = try #require(EventID(hexadecimal: delivery.utf8))
+        var event = AgentEvent(
+            id: id, deliveryID: delivery, timeMilliseconds: 1_795_343_400_123,
+            harness: "claude-code", body: body)
+        event.bootID = "0123456789abcdef0123456789abcdef"
+        event.bootMilliseconds = 4_200_042
+        event.host = "build-7"
+        event.project = "orchard"
+        event.sessionID = "5e551011-0000-4000-8000-000000000001"
+        event.agentID = agent
+        event.agentName = name
+        return event
+    }
+
+    /// A stop without a transcript: nothing speaks against success.
+    private func withoutTranscript(
+        stopHookActive: Bool, tasks: [BackgroundTask]? = nil
+    ) -> AgentEvent.Body {
+        var stopped = Stopped()
+        stopped.stopHookActive = stopHookActive
+        stopped.outcome = .success
+        stopped.outcomeEvidence = "no_transcript"
+        stopped.backgroundTasks = tasks
+        return .stopped(stopped)
+    }
+
+    @Test func todaysStart() throws {
+        #expect(
+            try event(SamplePayload.start)
+                == expected(
+                    id: "027eaf09b16ae9142efcb2f1091dc398",
+                    delivery: "2b9777a79756faa36288416f4a93b43e", agent: "a0123456789abcdef",
+                    name: "fruit:picker", body: .started(Started())))
+    }
+
+    @Test func todaysStop() throws {
+        let tasks = [
+            BackgroundTask(id: "b1", type: "shell", status: "running"),
+            BackgroundTask(id: "b2", type: "subagent", status: "completed"),
+        ]
+        #expect(
+            try event(SamplePayload.stop)
+                == expected(
+                    id: "2ced8370694d36c0acee106162a32b1d",
+                    delivery: "5c5a29c0e4c89aa052c9479644f1f0b3", agent: "a0123456789abcdef",
+                    name: "fruit:picker",
+                    body: withoutTranscript(stopHookActive: false, tasks: tasks)))
+    }
+
+    @Test func theFirstGenerationNamesNoAgent() throws {
+        #expect(
+            try event(SamplePayload.firstGeneration)
+                == expected(
+                    id: "e0f50cf47dab1dc83f406490e6d77328",
+                    delivery: "a370e7d341373eb49d126984f34be978", agent: nil, name: nil,
+                    body: withoutTranscript(stopHookActive: true)))
+    }
+
+    @Test func theSecondGenerationNamesNoType() throws {
+        #expect(
+            try event(SamplePayload.secondGeneration)
+                == expected(
+                    id: "bae3d8f606937ed8eaef99cc4458cd07",
+                    delivery: "0046f859d4968027796b573216e1c3f4", agent: "9b672373", name: nil,
+                    body: withoutTranscript(stopHookActive: false)))
+    }
+
+    /// An empty type is a fact of its own: an internal agent.
+    @Test func anEmptyTypeStaysEmpty() throws {
+        var expected = try expected(
+            id: "632aeab7c7d82090567b058a79bfeb3e", delivery: "114478ef4efa8b1c056a35c40ee37111",
+            agent: "acompact-e1f845", name: "", body: withoutTranscript(stopHookActive: false))
+        expected.project = "Orchard"
+        #expect(try event(SamplePayload.windows) == expected)
+    }
+
+    /// Nothing takes the place of what the machine does not say.
+    @Test func aMachineWithoutNames() throws {
+        var expected = try expected(
+            id: "54417d4a7f085ad114e92b7207a406a0", delivery: "2b9777a79756faa36288416f4a93b43e",
+            agent: "a0123456789abcdef", name: "fruit:picker", body: .started(Started()))
+        expected.bootID = nil
+        expected.bootMilliseconds = nil
+        expected.host = nil
+        let nameless = Machine(bootID: nil, host: nil)
+        #expect(try event(SamplePayload.start, on: nameless) == expected)
+    }
+
+    /// The transcript's identity is the hash of its path, by `sha256sum`, and what was read of it.
+    @Test func aTranscriptIsNamedByTheHashOfItsPath() throws {
+        // Five letters and a newline on every Linux: no JSON, so it has no figures.
+        let payload = SamplePayload.stop(transcript: "/proc/sys/kernel/ostype")
+        var stopped = Stopped()
+        stopped.outcome = .success
+        stopped.outcomeEvidence = "no_transcript"
+        stopped.figures.transcript = TranscriptIdentity(
+            pathHash: try #require(
+                EventID(hexadecimal: "12eb1227fef9b355b45a83b4ce6952a6".utf8)),
+            bytesRead: 6, isComplete: true)
+        #expect(try event(payload)?.body == .stopped(stopped))
+    }
+
+    /// One delivery that is captured twice is two events; only what the id is made of differs.
+    @Test func anotherMomentIsAnotherEventOfTheSameDelivery() throws {
+        let bytes = Array(SamplePayload.stop.utf8)
+        let first = try #require(try HookClient.event(of: bytes, at: .known, on: .known))
+        var later = Moment.known
+        later.nanoseconds += 1
+        var other = Moment.known
+        other.processID += 1
+        for moment in [later, other] {
+            var second = try #require(try HookClient.event(of: bytes, at: moment, on: .known))
+            #expect(second.id != first.id)
+            second.id = first.id
+            #expect(second == first)
+        }
+    }
+}
