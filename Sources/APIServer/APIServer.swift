@@ -8,8 +8,8 @@ public import ServiceLifecycle
 /// The HTTP API over the views of one store. It serves only from the projections: it cannot see the
 /// log, opens the views read-only, and a GET never writes.
 ///
-/// `run()` serves until it is told to shut down gracefully: then requests under way are answered and
-/// idle connections closed.
+/// `run()` serves until it is told to shut down gracefully: then requests under way are answered
+/// and idle connections closed.
 public struct APIServer: Service {
     public struct Configuration: Sendable {
         public var host = "127.0.0.1"

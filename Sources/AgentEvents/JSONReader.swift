@@ -121,8 +121,8 @@ package struct JSONReader {
         return isNegative ? -value : value
     }
 
-    /// Reads a count: a whole number from 0 to 10^10. Real ones are far below; the bound keeps every
-    /// sum of them within 64 bits, so that no record can make a fold overflow.
+    /// Reads a count: a whole number from 0 to 10^10. Real ones are far below; the bound keeps
+    /// every sum of them within 64 bits, so that no record can make a fold overflow.
     package mutating func count() throws(Failure) -> Int64 {
         let value = try integer()
         guard (0...10_000_000_000).contains(value) else { throw failure("a count up to 10^10") }

@@ -7,8 +7,8 @@ struct StoreOptions: ParsableArguments {
         help: ArgumentHelp(
             "The store's directory.",
             discussion: """
-                Default: $AGENTLOG_HOME, else $XDG_DATA_HOME/agentlog, else ~/.local/share/agentlog. \
-                Hooks use the same default.
+                Default: $AGENTLOG_HOME, else $XDG_DATA_HOME/agentlog, else \
+                ~/.local/share/agentlog. Hooks use the same default.
                 """,
             valueName: "dir"))
     var home: String?

@@ -59,10 +59,22 @@ import Testing
                 [Make.start(1, at: 100), Make.stop(2, at: 500, outcome: nil)],
                 [Entry(1, .success, 100, 500)]
             ),
-        ] as [([AgentEvent], [Entry])])
-    func events(_ events: [AgentEvent], make entries: [Entry]) throws {
-        #expect(try Make.runs(events).map(Entry.init) == entries)
-        #expect(try Make.runs(events.reversed()).map(Entry.init) == entries)
+        ].map(Row.init))
+    func theTable(row: Row) throws {
+        #expect(try Make.runs(row.events).map(Entry.init) == row.entries)
+        #expect(try Make.runs(row.events.reversed()).map(Entry.init) == row.entries)
+    }
+
+    struct Row: Sendable, CustomTestStringConvertible {
+        let events: [AgentEvent]
+        let entries: [Entry]
+
+        init(_ events: [AgentEvent], _ entries: [Entry]) {
+            self.events = events
+            self.entries = entries
+        }
+
+        var testDescription: String { "\(entries)" }
     }
 
     /// The same payload within 2 s is one delivery; later it is a real repeat, because the payload
@@ -117,7 +129,7 @@ import Testing
                 [ToolCalls(name: "Read", calls: 1, failures: 0)],
                 [ToolCalls(name: "Read", calls: 1, failures: 0)],
             ])
-        // Input stayed at 10, so the second run's own is 0; 20 output tokens cost 300 micro-dollars.
+        // Input stayed at 10, so the second run's own is 0; 20 output tokens cost 300 µ$.
         #expect(runs[1].tokens.costNanodollars == 300_000)
     }
 

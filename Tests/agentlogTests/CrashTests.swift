@@ -107,7 +107,9 @@ private final class Traffic {
         let script = #"""
             i=0
             while [ -e "$3" ]; do
-              said=$(printf '{"session_id":"live","cwd":"/p","agent_id":"live-%s","agent_type":"tester","hook_event_name":"SubagentStart"}' $i | "$1" 2>&1)
+              payload='{"session_id":"live","cwd":"/p","agent_id":"live-%s","agent_type":"tester",'
+              payload=$payload'"hook_event_name":"SubagentStart"}'
+              said=$(printf "$payload" $i | "$1" 2>&1)
               if [ $? -eq 0 ] && [ -z "$said" ]; then echo live-$i >> "$2"; fi
               i=$((i+1))
             done

@@ -26,8 +26,8 @@ import Testing
         #expect(try agents(in: store).sorted() == (0..<100).map { "agent-\($0)" }.sorted())
     }
 
-    /// A random half is killed at a random moment. A hook that exited 0 and wrote nothing to standard
-    /// error has its event; a killed one has it once or not at all.
+    /// A random half is killed at a random moment. A hook that exited 0 and wrote nothing to
+    /// standard error has its event; a killed one has it once or not at all.
     @Test func aRandomHalfIsKilled() throws {
         let seed = UInt64.random(in: 0..<1_000_000)
         var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1

@@ -38,7 +38,8 @@ enum IndexPage {
         <li><a href="/api/agents/metrics/timeline"><code>/api/agents/metrics/timeline</code></a>:
             hour by hour (<a href="/api/agents/metrics/timeline?hours=6">6</a>,
              <a href="/api/agents/metrics/timeline?hours=168">168</a> hours)
-        <li><a href="/readyz"><code>/readyz</code></a>, <a href="/healthz"><code>/healthz</code></a>:
+        <li><a href="/readyz"><code>/readyz</code></a>,
+            <a href="/healthz"><code>/healthz</code></a>:
             how far the numbers are behind the log
         </ul>
         """

@@ -9,8 +9,8 @@ struct Fact: Hashable, Sendable {
     /// Facts of one agent in the order in which they happened, with the time of each.
     ///
     /// Within one boot a fact's time is raised to the latest wall time of any fact with a smaller
-    /// boot clock: wall clocks step back, the boot clock does not. Ties are broken by boot clock and
-    /// event id, so the order is total and does not depend on the order of arrival.
+    /// boot clock: wall clocks step back, the boot clock does not. Ties are broken by boot clock
+    /// and event id, so the order is total and does not depend on the order of arrival.
     static func ordered(_ facts: some Collection<Fact>) -> [(time: Int64, fact: Fact)] {
         var raised: [(time: Int64, fact: Fact)] = []
         let byBoot = Dictionary(grouping: facts, by: \.event.bootID)

@@ -51,8 +51,8 @@ struct ViewsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "rebuild", abstract: "Fold the whole log again, beside the serving views.",
             discussion: """
-                Readers see the old views until the new ones are complete. If `agentlog up` runs on \
-                this store, it serves the new ones within a second.
+                Readers see the old views until the new ones are complete. If `agentlog up` runs \
+                on this store, it serves the new ones within a second.
                 """)
 
         @OptionGroup var store: StoreOptions

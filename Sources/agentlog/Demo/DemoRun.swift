@@ -51,7 +51,8 @@ struct DemoRun {
         payload(
             #""permission_mode":"default","hook_event_name":"SubagentStop","stop_hook_active":"#
                 + "\(isActive)"
-                + #","agent_transcript_path":\#(Self.quoted(path)),"last_assistant_message":"Done.""#
+                + #","agent_transcript_path":\#(Self.quoted(path)),"#
+                + #""last_assistant_message":"Done.""#
         )
     }
 
@@ -104,9 +105,9 @@ extension DemoRun {
             lines.append(
                 """
                 {"type":"assistant","isApiErrorMessage":true,"sessionId":"\(session)",\
-                "timestamp":"\(timestamp(end - 20))","message":{"id":"msg_\(random.hexadecimal(20))",\
-                "model":"<synthetic>","role":"assistant",\
-                "content":[{"type":"text","text":"API Error: overloaded"}],\
+                "timestamp":"\(timestamp(end - 20))",\
+                "message":{"id":"msg_\(random.hexadecimal(20))","model":"<synthetic>",\
+                "role":"assistant",                "content":[{"type":"text","text":"API Error: overloaded"}],\
                 "usage":{"input_tokens":0,"output_tokens":0}}}
                 """)
         case .interrupted:
@@ -143,11 +144,12 @@ extension DemoRun {
         }
         if isLast { return [line(#"{"type":"text","text":"Done."}"#, stop: #""end_turn""#)] }
         let tool = "toolu_\(random.hexadecimal(20))"
+        let name = random.pick(role.tools)
         let isError = random.chance(4)
         return [
             line(#"{"type":"text","text":"I look."}"#, stop: "null"),
             line(
-                #"{"type":"tool_use","id":"\#(tool)","name":"\#(random.pick(role.tools))","input":{}}"#,
+                #"{"type":"tool_use","id":"\#(tool)","name":"\#(name)","input":{}}"#,
                 stop: #""tool_use""#),
             userLine(
                 session, at: time + 300,

@@ -1,5 +1,5 @@
-/// A week of synthetic activity that ends now: office hours, quiet nights, failures, agents that are
-/// resumed, hooks that are delivered twice, stops that nobody started or that never came.
+/// A week of synthetic activity that ends now: office hours, quiet nights, failures, agents that
+/// are resumed, hooks that are delivered twice, stops that nobody started or that never came.
 struct DemoWeek {
     static let weekMilliseconds: Int64 = 7 * 86_400_000
 
