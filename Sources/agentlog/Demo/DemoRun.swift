@@ -107,7 +107,7 @@ extension DemoRun {
                 {"type":"assistant","isApiErrorMessage":true,"sessionId":"\(session)",\
                 "timestamp":"\(timestamp(end - 20))",\
                 "message":{"id":"msg_\(random.hexadecimal(20))","model":"<synthetic>",\
-                "role":"assistant",                "content":[{"type":"text","text":"API Error: overloaded"}],\
+                "role":"assistant","content":[{"type":"text","text":"API Error: overloaded"}],\
                 "usage":{"input_tokens":0,"output_tokens":0}}}
                 """)
         case .interrupted:
