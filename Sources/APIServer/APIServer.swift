@@ -108,8 +108,9 @@ public struct APIServer: Service {
     private func readiness() async -> Response {
         let status = configuration.projection()
         let offset = try? await views.read { try $0.checkpoint().nextOffset }
+        let isFailing = offset == nil || status?.failure != nil
         let isBehind = status?.hasCaughtUp == false
-        let word = offset == nil ? "unavailable" : isBehind ? "starting" : "ready"
+        let word = isFailing ? "unavailable" : isBehind ? "starting" : "ready"
         return .json(
             [
                 ("status", .string(word)),

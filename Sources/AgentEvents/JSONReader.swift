@@ -74,7 +74,9 @@ package struct JSONReader {
         try expect(UInt8(ascii: "\""), "a string")
         let start = position
         var hasEscapes = false
-        while position < bytes.count {
+        while true {
+            position = nextSpecial(from: position)
+            if position >= bytes.count { break }
             switch bytes[position] {
             case UInt8(ascii: "\""):
                 let text = JSONText(
@@ -85,12 +87,38 @@ package struct JSONReader {
             case UInt8(ascii: "\\"):
                 hasEscapes = true
                 position += 2
-            case ..<0x20: throw failure("no control byte in a string")
-            default: position += 1
+            default: throw failure("no control byte in a string")
             }
         }
         position = bytes.count
         throw failure("the end of a string")
+    }
+
+    /// The position of the next quote, backslash or control byte, or the end.
+    ///
+    /// Eight bytes at a time: a byte b of a word is below n, for n up to 128, exactly if the top
+    /// bit of (b − n) & ~b is set; borrows can only add bytes behind the first, which is looked at.
+    private func nextSpecial(from start: Int) -> Int {
+        guard let base = UnsafeRawPointer(bytes.baseAddress) else { return start }
+        let count = bytes.count
+        var index = start
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        while index + 8 <= count {
+            let word = UInt64(littleEndian: (base + index).loadUnaligned(as: UInt64.self))
+            let quote = word ^ (ones &* 0x22)
+            let backslash = word ^ (ones &* 0x5C)
+            let found =
+                ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash
+                    | (word &- ones &* 0x20) & ~word) & (ones &* 0x80)
+            if found != 0 { return index + found.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < count {
+            let byte = bytes[index]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            index += 1
+        }
+        return index
     }
 
     package mutating func string() throws(Failure) -> String { try text().string }

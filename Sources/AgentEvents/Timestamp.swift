@@ -84,7 +84,9 @@ package func milliseconds(iso8601 text: UnsafeBufferPointer<UInt8>) -> Int64? {
     let days = civil.daysSinceEpoch
     // The 31st of April would be the 1st of May.
     guard days >= 0, CivilDay(daysSinceEpoch: days) == civil else { return nil }
-    return Int64(((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000 + Int64(fraction)
+    let time = Int64(((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000 + Int64(fraction)
+    // A leap second at the end of 9999 would be beyond what an event may say.
+    return time <= 253_402_300_799_999 ? time : nil
 }
 
 /// An ISO 8601 time in UTC with milliseconds, as harnesses write it: `2026-02-12T14:12:35.291Z`.

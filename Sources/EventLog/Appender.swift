@@ -123,7 +123,12 @@ public struct Appender: ~Copyable {
             lock.writeHint(name.base)
             return
         }
-        try create(base: directory.end(), atMilliseconds: milliseconds)
+        // A crash between the two renames of a roll, perhaps of one that closed a damaged segment.
+        let newest = try directory.segments().last
+        let base = try newest.map { name throws(EventLogError) in
+            try directory.endBeyondDamage(name)
+        }
+        try create(base: base ?? .zero, atMilliseconds: milliseconds)
     }
 
     /// Closes the active segment to appends and begins the next one.

@@ -56,6 +56,11 @@ public struct LogReader: ~Copyable {
                 if unread.isEmpty && !range.isEmpty { continue }
                 return lost(unread, segment, positions)
             case .end:
+                if try isReplaced() {
+                    // Recovery put another file in this one's place: read on in that.
+                    current = nil
+                    continue
+                }
                 guard let successor = try successor(of: base) else { return .end }
                 // The successor exists, so this segment has got its last byte; but perhaps only
                 // after the read above.
@@ -64,6 +69,10 @@ public struct LogReader: ~Copyable {
                     continue
                 }
                 isFrozen = false
+                // A listing is not atomic against renames: believe a gap only if two agree.
+                if nextOffset < successor.base, try self.successor(of: base) != successor {
+                    continue
+                }
                 let position = current?.filePosition ?? 0
                 try open(successor)
                 if nextOffset < successor.base {
@@ -88,7 +97,7 @@ public struct LogReader: ~Copyable {
     /// - Throws: `io`. A failed sync must not be retried as if nothing had happened.
     public mutating func synchronize() throws(EventLogError) {
         for name in unsynchronized {
-            let reader = try openReader(name)
+            let reader = try SegmentReader.open(directory, name)
             try reader.synchronize()
         }
         if !unsynchronized.isEmpty || !isDirectorySynchronized {
@@ -110,7 +119,7 @@ public struct LogReader: ~Copyable {
     }
 
     private mutating func open(_ name: SegmentName) throws(EventLogError) {
-        let reader = try openReader(name)
+        let reader = try SegmentReader.open(directory, name)
         if let header = reader.header {
             if let store, store != header.store {
                 throw .foreignSegment(
@@ -122,14 +131,16 @@ public struct LogReader: ~Copyable {
         current = consume reader
     }
 
-    /// A segment may be rolled, that is renamed, between the listing and the opening.
-    private func openReader(_ name: SegmentName) throws(EventLogError) -> SegmentReader {
-        do throws(EventLogError) {
-            return try SegmentReader(directory, name)
-        } catch {
-            guard error.isAbsentFile, name.state == .active else { throw error }
-            return try SegmentReader(directory, SegmentName(base: name.base, state: .rolled))
+    /// Whether the name of the open segment means another file now, which only recovery does.
+    private mutating func isReplaced() throws(EventLogError) -> Bool {
+        guard let base = current?.name.base, let open = try current?.status() else { return false }
+        for state in SegmentName.State.allCases {
+            let path = directory.path(SegmentName(base: base, state: state))
+            if let found = try FileStatus.at(path) {
+                return found.inode != open.inode || found.device != open.device
+            }
         }
+        return false
     }
 
     private func successor(of base: Offset) throws(EventLogError) -> SegmentName? {

@@ -34,11 +34,10 @@ extension LogDirectory {
         if reader.header != nil && rest.isEmpty {
             return .clean(next: reader.nextOffset, size: size)
         }
-        let bound = reader.nextOffset.advanced(by: rest.count * Format.recordsPerDamagedByte)
         switch verdict(on: rest) {
-        case .damage(let end?): return .damaged(newBase: max(end, reader.nextOffset))
-        case .damage(nil): return .damaged(newBase: bound)
-        case .torn where reader.header == nil: return .damaged(newBase: bound)
+        case .damage: return .damaged(newBase: end(behind: rest, reader.nextOffset, name))
+        case .torn where reader.header == nil:
+            return .damaged(newBase: end(behind: rest, reader.nextOffset, name))
         case .torn:
             try quarantine(rest, name, filePosition: reader.filePosition)
             try file.truncate(to: reader.filePosition)
@@ -46,27 +45,55 @@ extension LogDirectory {
         }
     }
 
+    /// An offset beyond every one that a segment can have held, damaged bytes at its end included.
+    func endBeyondDamage(_ name: SegmentName) throws(EventLogError) -> Offset {
+        let file = try File(path(name), O_RDONLY)
+        let size = try file.status().size
+        if case .clean(let next) = try Tail.read(file, name, size: size) { return next }
+        if size < Format.firstUnitPosition { return name.base }
+        var reader = try SegmentReader(self, name)
+        while try reader.next() != .end {}
+        let rest = try file.read(at: reader.filePosition, count: size - reader.filePosition)
+        if rest.isEmpty { return reader.nextOffset }
+        return end(behind: rest, reader.nextOffset, name)
+    }
+
+    /// The end that the last valid trailer in the bytes names, and more than what follows it can
+    /// hold. Never the base itself, which is the name of a file that stays.
+    private func end(behind rest: [UInt8], _ next: Offset, _ name: SegmentName) -> Offset {
+        let (known, following) = lastTrailer(in: rest) ?? (next, rest.count)
+        let bound = max(known, next).advanced(by: following * Format.recordsPerDamagedByte)
+        return max(bound, name.base.advanced(by: 1))
+    }
+
+    /// The end that the last valid trailer names, and how many bytes follow that trailer.
+    private func lastTrailer(in bytes: [UInt8]) -> (end: Offset, following: Int)? {
+        guard bytes.count >= Format.trailerSize else { return nil }
+        for start in (0...bytes.count - Format.trailerSize).reversed()
+        where bytes[start] == UInt8(truncatingIfNeeded: Format.trailerMagic) {
+            let end = start + Format.trailerSize
+            if let trailer = Trailer.decode(bytes.span.extracting(start..<end)) {
+                return (trailer.end, bytes.count - end)
+            }
+        }
+        return nil
+    }
+
     private enum Verdict {
-        case torn
-        /// With the end that a valid trailer at the end of the bytes names.
-        case damage(end: Offset?)
+        case torn, damage
     }
 
     /// The table of docs/log-format.md, section Recovery.
     private func verdict(on rest: [UInt8]) -> Verdict {
         if rest.allSatisfy({ $0 == 0 }) { return .torn }
-        if rest.count >= Format.trailerSize,
-            let trailer = Trailer.decode(
-                rest.span.extracting(rest.count - Format.trailerSize..<rest.count))
-        {
-            return .damage(end: trailer.end)
-        }
+        // A valid trailer committed what stands before it, torn bytes behind it or not.
+        if lastTrailer(in: rest) != nil { return .damage }
         var decoder = FrameDecoder()
         if case .frame(_, let size) = decoder.decode(rest.span, at: 0),
             rest.count - size >= Format.trailerSize,
             rest[size..<size + Format.trailerSize].contains(where: { $0 != 0 })
         {
-            return .damage(end: nil)
+            return .damage
         }
         return .torn
     }

@@ -44,7 +44,8 @@ struct SegmentName: Hashable, Comparable {
         guard digits.utf8.count == digitCount,
             digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
         else { return nil }
-        return UInt64(digits).map(Offset.init)
+        // The format's bound: beyond it offsets could not be added to.
+        return UInt64(digits).flatMap { $0 < 1 << 62 ? Offset($0) : nil }
     }
 }
 

@@ -44,9 +44,19 @@ struct SegmentReader: ~Copyable {
         filePosition = Format.firstUnitPosition
     }
 
-    var status: FileStatus {
-        get throws(EventLogError) { try file.status() }
+    /// Opens a segment that may be rolled, that is renamed, between the listing and the opening.
+    static func open(
+        _ directory: LogDirectory, _ name: SegmentName
+    ) throws(EventLogError) -> SegmentReader {
+        do throws(EventLogError) {
+            return try SegmentReader(directory, name)
+        } catch {
+            guard error.isAbsentFile, name.state == .active else { throw error }
+            return try SegmentReader(directory, SegmentName(base: name.base, state: .rolled))
+        }
     }
+
+    func status() throws(EventLogError) -> FileStatus { try file.status() }
 
     func synchronize() throws(EventLogError) { try file.synchronize() }
 

@@ -26,7 +26,7 @@ extension LogDirectory {
     }
 
     private func summary(of name: SegmentName) throws(EventLogError) -> SegmentSummary {
-        var reader = try SegmentReader(self, name)
+        var reader = try SegmentReader.open(self, name)
         var times: ClosedRange<UInt64>?
         var hasDamage = reader.header == nil
         loop: while true {
@@ -39,7 +39,7 @@ extension LogDirectory {
             case .end: break loop
             }
         }
-        let size = try reader.status.size
+        let size = try reader.status().size
         return SegmentSummary(
             fileName: name.fileName, base: name.base, end: reader.nextOffset, bytes: size,
             isActive: name.state == .active, appendMilliseconds: times,

@@ -32,11 +32,13 @@ private let inputDeadlineMilliseconds = 3_000
 /// that does not come costs nothing but the wait.
 private func readStandardInput() throws(HookClient.Failure) -> [UInt8] {
     var payload: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    // Small, because a fresh page costs more than a read of the few hundred bytes that come.
+    var buffer = [UInt8](repeating: 0, count: 4 << 10)
     var isTooLarge = false
     let start = Moment.now().bootMilliseconds
     while true {
         let waited = Int(Moment.now().bootMilliseconds - start)
+        if waited >= inputDeadlineMilliseconds { break }
         var poll = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
         let ready = Glibc.poll(&poll, 1, Int32(max(0, inputDeadlineMilliseconds - waited)))
         if ready == 0 { break }
@@ -59,5 +61,8 @@ private func readStandardInput() throws(HookClient.Failure) -> [UInt8] {
 private func complain(_ text: String) {
     let line = text.utf8.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: "?") : $0 }
     let bytes = Array("agentlog-hook: ".utf8) + line + [UInt8(ascii: "\n")]
+    // Nobody may be reading: rather say nothing than wait.
+    var ready = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+    guard poll(&ready, 1, 0) == 1 else { return }
     _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }

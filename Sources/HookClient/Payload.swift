@@ -97,9 +97,10 @@ extension String {
     /// At most so many bytes of JSON, escapes included, cut between characters; between scalars
     /// where the first character alone is longer, so that no text is cut to nothing.
     func bounded(to limit: Int = Limit.textSize) -> String {
+        if utf8.reduce(0, { $0 + sizeInJSON($1) }) <= limit { return self }
         var size = 0
         let end = firstIndex { character in
-            size += character.unicodeScalars.reduce(0) { $0 + $1.sizeInJSON }
+            size += character.utf8.reduce(0) { $0 + sizeInJSON($1) }
             return size > limit
         }
         guard let end else { return self }
@@ -108,20 +109,18 @@ extension String {
         return String(
             String.UnicodeScalarView(
                 unicodeScalars.prefix { scalar in
-                    size += scalar.sizeInJSON
+                    size += scalar.utf8.reduce(0) { $0 + sizeInJSON($1) }
                     return size <= limit
                 }))
     }
 }
 
-extension Unicode.Scalar {
-    /// How many bytes it takes in a line of the log.
-    fileprivate var sizeInJSON: Int {
-        switch self {
-        case "\"", "\\": 2
-        case "\u{00}"..<" ": 6
-        default: UTF8.width(self)
-        }
+/// How many bytes a byte of text takes in a line of the log.
+private func sizeInJSON(_ byte: UInt8) -> Int {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): 2
+    case ..<0x20: 6
+    default: 1
     }
 }
 

@@ -3,7 +3,9 @@ import AgentEvents
 /// The fold of a transcript's lines. A value without I/O: feed it lines, ask it for figures.
 struct Transcript {
     private let sessionID: String?
-    private var messages: [MessageKey: Message] = [:]
+    /// By message id and request id. A string, because each further type of key makes the runtime
+    /// look through every conformance of the program once.
+    private var messages: [String: Message] = [:]
     /// Tool name by tool use id.
     private var toolUses: [String: String] = [:]
     private var failedToolUses: Set<String> = []
@@ -16,12 +18,6 @@ struct Transcript {
 
     private enum End {
         case nothing, completed, apiError, interrupted
-    }
-
-    /// A gateway that sends no request id still sends message ids.
-    private struct MessageKey: Hashable {
-        let message: String
-        let request: String?
     }
 
     private struct Message {
@@ -61,7 +57,8 @@ struct Transcript {
         guard let id = line.messageID, let usage = line.usage, let model = line.model,
             model != "<synthetic>"
         else { return }
-        let key = MessageKey(message: id, request: line.requestID)
+        // A gateway that sends no request id still sends message ids.
+        let key = line.requestID.map { "\(id)\n\($0)" } ?? id
         let day = line.timeMilliseconds.map { CivilDay(milliseconds: $0).text } ?? ""
         if messages[key] != nil {
             messages[key]?.usage.merge(usage)
@@ -125,15 +122,18 @@ struct Transcript {
         Array(buckets.values.sorted { $0.key < $1.key }.prefix(Limit.tokenBuckets))
     }
 
-    private var buckets: [TokenBucket.Key: TokenBucket] {
-        var buckets: [TokenBucket.Key: TokenBucket] = [:]
+    /// By the parts of their keys, as one string, for the reason that messages are.
+    private var buckets: [String: TokenBucket] {
+        var buckets: [String: TokenBucket] = [:]
         for message in messages.values {
             let usage = message.usage
             let key = TokenBucket.Key(
                 model: message.model, day: message.day,
                 band: TokenBucket.PromptBand(promptTokens: usage.promptTokens),
                 speed: usage.isFast ? "fast" : nil, region: usage.isUS ? "us" : nil)
-            buckets[key, default: TokenBucket(key: key)].add(usage)
+            let name =
+                "\(key.model)\n\(key.day)\n\(key.band.rawValue)\n\(usage.isFast)\n\(usage.isUS)"
+            buckets[name, default: TokenBucket(key: key)].add(usage)
         }
         return buckets
     }

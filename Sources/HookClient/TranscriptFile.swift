@@ -12,7 +12,8 @@ enum TranscriptFile {
         var isComplete = true
     }
 
-    private static let chunkSize = 256 << 10
+    /// Small, because a fresh page costs a process more than another read.
+    private static let chunkSize = 32 << 10
 
     /// Reads `path` up to the last whole line, at most 64 MiB; nil if it cannot be opened or is
     /// not a regular file (a pipe would block).

@@ -1,4 +1,6 @@
+import ArgumentParser
 import Foundation
+import Glibc
 
 /// Writes for people and scripts: data to standard output, everything else to standard error.
 enum Terminal {
@@ -19,8 +21,24 @@ enum Terminal {
         write("\r\u{1B}[K" + text, to: .standardError)
     }
 
-    static func bytes(_ bytes: some Sequence<UInt8>) {
-        try? FileHandle.standardOutput.write(contentsOf: Data(bytes))
+    /// Writes data. A reader that went away (`| head`) ends it quietly; anything else, such as a
+    /// full disk, is an error: an export that looks complete and is not would be worse.
+    static func bytes(_ bytes: [UInt8]) throws {
+        signal(SIGPIPE, SIG_IGN)
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count)
+            }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EPIPE {
+                throw ExitCode.success
+            } else if errno != EINTR {
+                note("error: cannot write to standard output: \(String(cString: strerror(errno)))")
+                throw ExitCode(Exit.failed)
+            }
+        }
     }
 
     private static func write(_ text: String, to handle: FileHandle) {

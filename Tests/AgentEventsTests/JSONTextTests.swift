@@ -17,7 +17,7 @@ import Testing
     @Test(arguments: [
         ("", ""), ("plain", "plain"), ("é実🍎", "é実🍎"),
         (#"\"\\\/"#, "\"\\/"), (#"\b\t\n\f\r"#, "\u{8}\t\n\u{C}\r"),
-        (#"\u0041\u00e9\u00E9\u5b9f"#, "Aéé実"), (#"\u0000"#, "\u{0}"), (#"\u007f"#, "\u{7F}"),
+        (#"\u0041\u00e9\u00E9\u5b9f"#, "Aéé実"), (#"a\u0000b"#, "a\u{0}b"), (#"\u007f"#, "\u{7F}"),
         (#"\uffff\uFFFE"#, "\u{FFFF}\u{FFFE}"), (#"\ud7ff\ue000"#, "\u{D7FF}\u{E000}"),
         // Pairs: the first, the last and one between.
         (#"\ud800\udc00"#, "\u{10000}"), (#"\udbff\udfff"#, "\u{10FFFF}"),

@@ -41,7 +41,8 @@ import Testing
     /// Days that no calendar has, and times that an event cannot hold.
     @Test(arguments: [
         "2026-02-29T00:00:00Z", "2026-02-31T00:00:00Z", "2026-04-31T00:00:00Z",
-        "1900-02-29T00:00:00Z", "1969-12-31T23:59:59.999Z", "0000-01-01T00:00:00Z",
+        "1900-02-29T00:00:00Z", "9999-12-31T23:59:60Z", "1969-12-31T23:59:59.999Z",
+        "0000-01-01T00:00:00Z",
     ])
     func whatIsNotInTheCalendarIsNil(text: String) {
         #expect(parse(text) == nil)

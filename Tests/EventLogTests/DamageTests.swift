@@ -69,4 +69,31 @@ import Testing
                 segment: foreign, store: theirs, expected: mine)
         ) { try one.read() }
     }
+
+    /// Damage at the end, and a kill between the two renames of the roll that it leads to: the next
+    /// appender begins beyond the damage all the same.
+    @Test func aCrashAfterDamageReusesNoOffset() throws {
+        let fixture = try #require(
+            Fixture.all.first { $0.file == "damage-last-trailer-bit.active.lz4" })
+        let store = try TemporaryStore()
+        let rolled = SegmentName(base: Offset(fixture.base), state: .rolled).fileName
+        try store.write(try fixture.bytes, to: rolled)
+        let base = Offset(try #require(fixture.recovery.newBase))
+        #expect(try store.append(["after"]).lowerBound == base)
+    }
+
+    /// The last unit rots, then an appender is killed behind it: its valid trailer says that it was
+    /// acknowledged, so it is damage that stays, not a torn tail.
+    @Test func tornBytesBehindADamagedUnitDoNotHideIt() throws {
+        let fixture = try #require(
+            Fixture.all.first { $0.file == "damage-last-frame-bit.active.lz4" })
+        let store = try TemporaryStore()
+        let torn: [UInt8] = [0x04, 0x22, 0x4D, 0x18, 0x6C]
+        try store.write(try fixture.bytes + torn, to: fixture.segmentName)
+        let name = try fixture.name
+        #expect(
+            try store.directory.recover(name)
+                == .damaged(newBase: Offset(1_006 + UInt64(torn.count) * 128)))
+        #expect(try store.bytes(of: fixture.segmentName) == (try fixture.bytes) + torn)
+    }
 }

@@ -74,4 +74,23 @@ import Testing
         #expect(try reader.next() == .end)
         #expect(try directory.end() == .zero)
     }
+
+    /// A power cut can leave an active segment shorter than its header. A follower that opened it
+    /// must read on in the file that the next appender puts in its place; it once stayed with the
+    /// old one and called everything after it lost.
+    @Test(arguments: [0, 40, 90, 91])
+    func aFollowerSeesARecreatedSegment(size: Int) throws {
+        let store = try TemporaryStore()
+        let name = SegmentName(base: .zero, state: .active).fileName
+        try store.write([UInt8](repeating: 0, count: size), to: name)
+        var reader = try LogReader(store.directory, from: .zero)
+        #expect(try reader.next() == .end)
+        let offsets = try store.append(["one", "two"])
+        let found = try Reading(&reader)
+        #expect(found.records[offsets.lowerBound] == "one")
+        #expect(found.records.count == 2)
+        #expect(found.end == offsets.upperBound)
+        let bases = try store.directory.segments().map(\.base)
+        #expect(Set(bases).count == bases.count)
+    }
 }

@@ -30,45 +30,61 @@ import Testing
             + #""name":"\#(name)"}]}}"#
     }
 
+    /// A text of JSON, how often it stands in a payload, what it means, and how often it is kept
+    /// in 512 bytes of JSON and in the 128 of a text in a list.
+    struct Cut: Sendable {
+        let spelling: String
+        let count: Int
+        let meaning: String
+        let kept: Int
+        let keptInLists: Int
+    }
+
     @Test(arguments: [
-        (String(repeating: "a", count: 512), 512), (String(repeating: "a", count: 513), 512),
-        (String(repeating: "a", count: 511) + "é", 511),
-        (String(repeating: "é", count: 300), 512),
-        // 19 bytes each: a farmer is not cut into a woman and a stalk of rice.
-        (String(repeating: "👩‍🌾🍎🍎", count: 40), 509), ("", 0),
+        Cut(spelling: "a", count: 128, meaning: "a", kept: 128, keptInLists: 128),
+        Cut(spelling: "a", count: 129, meaning: "a", kept: 129, keptInLists: 128),
+        Cut(spelling: "a", count: 512, meaning: "a", kept: 512, keptInLists: 128),
+        Cut(spelling: "a", count: 513, meaning: "a", kept: 512, keptInLists: 128),
+        Cut(spelling: "é", count: 300, meaning: "é", kept: 256, keptInLists: 64),
+        Cut(spelling: "実", count: 300, meaning: "実", kept: 170, keptInLists: 42),
+        Cut(spelling: #"\ud83c\udf4e"#, count: 200, meaning: "🍎", kept: 128, keptInLists: 32),
+        // One character of three scalars and eleven bytes.
+        Cut(spelling: "👩‍🌾", count: 60, meaning: "👩‍🌾", kept: 46, keptInLists: 11),
+        // These have escapes in the log, too.
+        Cut(spelling: #"\""#, count: 300, meaning: "\"", kept: 256, keptInLists: 64),
+        Cut(spelling: #"\u0001"#, count: 300, meaning: "\u{1}", kept: 85, keptInLists: 21),
+        Cut(spelling: "", count: 0, meaning: "", kept: 0, keptInLists: 0),
     ])
-    func aTextIsCutBetweenCharacters(text: String, size: Int) throws {
-        let payload =
+    func aTextIsCutBetweenCharacters(cut: Cut) throws {
+        let text = String(repeating: cut.spelling, count: cut.count)
+        let event = try captured(
             #"{"hook_event_name":"SubagentStop","session_id":"\#(text)","cwd":"/\#(text)","#
-            + #""agent_id":"\#(text)","agent_type":"\#(text)","background_tasks":["#
-            + #"{"id":"\#(text)","type":"\#(text)","status":"\#(text)"}]}"#
-        let event = try captured(payload)
-        let cut = String(decoding: text.utf8.prefix(size), as: UTF8.self)
-        #expect(event.sessionID == cut)
-        #expect(event.project == (text.isEmpty ? nil : cut))
-        #expect(event.agentID == cut)
-        #expect(event.agentName == cut)
+                + #""agent_id":"\#(text)","agent_type":"\#(text)","background_tasks":["#
+                + #"{"id":"\#(text)","type":"\#(text)","status":"\#(text)"}]}"#)
+        let kept = String(repeating: cut.meaning, count: cut.kept)
+        #expect(event.sessionID == kept)
+        #expect(event.project == (text.isEmpty ? nil : kept))
+        #expect(event.agentID == kept)
+        #expect(event.agentName == kept)
+        let listed = String(repeating: cut.meaning, count: cut.keptInLists)
+        let task = BackgroundTask(id: listed, type: listed, status: listed)
         guard case .stopped(let stopped) = event.body else {
             Issue.record("\(event.body)")
             return
         }
-        // Texts in lists are shorter: a quarter of the bytes.
-        let task = try #require(stopped.backgroundTasks?.first)
-        for text in [task.id, task.type ?? "", task.status ?? ""] {
-            #expect(cut.hasPrefix(text))
-            #expect(text.utf8.count == cut.utf8.count || (110...128).contains(text.utf8.count))
-        }
+        #expect(stopped.backgroundTasks == [task])
     }
 
-    /// Empty is a fact: it marks an internal agent.
+    /// Empty is a fact: it marks an internal agent. A character may be longer than the bound.
     @Test func aNameIsNotCutToNothing() throws {
         let name = "e" + String(repeating: "\u{301}", count: 300)
         let payload = #"{"hook_event_name":"SubagentStart","agent_type":"\#(name)"}"#
-        #expect(try captured(payload).agentName != "")
+        let kept = "e" + String(repeating: "\u{301}", count: 255)
+        #expect(try captured(payload).agentName == kept)
     }
 
     @Test func ofManyTasksTheFirst64AreKept() throws {
-        let tasks = (0..<300).map { #"{"id":"b\#($0)"}"# }.joined(separator: ",")
+        let tasks = (0..<100).map { #"{"id":"b\#($0)"}"# }.joined(separator: ",")
         let payload = #"{"hook_event_name":"SubagentStop","background_tasks":[\#(tasks)]}"#
         var expected = Stopped()
         expected.outcome = .success
@@ -77,31 +93,42 @@ import Testing
         #expect(try captured(payload).body == .stopped(expected))
     }
 
-    /// Every text as long as it may be, and as often. A control byte is six bytes in the log.
-    @Test(arguments: ["a", "\\\"", "\\u0001"])
-    func theLargestPayloadIsRecorded(character: String) throws {
+    /// Every text as long as it may be and as often, every figure with all its digits: the record
+    /// is one that the log takes. A control byte is one byte here and six there.
+    @Test(arguments: ["a", "é", #"\""#, #"\u0001"#, #"\u007f"#])
+    func theLargestEventIsRecorded(character: String) throws {
         let text = String(repeating: character, count: 600)
+        let usage =
+            #""usage":{"input_tokens":9999999999,"output_tokens":9999999999,"#
+            + #""cache_creation_input_tokens":9999999999,"cache_read_input_tokens":9999999999,"#
+            + #""cache_creation":{"ephemeral_1h_input_tokens":9999999999},"speed":"fast","#
+            + #""inference_geo":"us","server_tool_use":{"web_search_requests":9999999999}}"#
+        let lines = (100..<400).map { index in
+            #"{"type":"assistant","version":"\#(text)","timestamp":"2026-11-20T10:00:00Z","#
+                + #""message":{"id":"\#(index)","model":"\#(index)\#(text)",\#(usage),"content":["#
+                + #"{"type":"tool_use","id":"\#(index)","name":"\#(index)\#(text)"},"#
+                + #"{"type":"tool_result","tool_use_id":"\#(index)","is_error":true}]}}"#
+        }
+        let store = try TemporaryStore()
+        let path = try store.write(lines.joined(separator: "\n").utf8)
         let tasks = (0..<300).map { _ in
             #"{"id":"\#(text)","type":"\#(text)","status":"\#(text)"}"#
         }
         let payload =
             #"{"hook_event_name":"SubagentStop","session_id":"\#(text)","cwd":"\#(text)","#
-            + #""agent_id":"\#(text)","agent_type":"\#(text)","#
+            + #""agent_id":"\#(text)","agent_type":"\#(text)","stop_hook_active":false,"#
+            + #""agent_transcript_path":"\#(path)","#
             + #""background_tasks":[\#(tasks.joined(separator: ","))]}"#
-        let store = try TemporaryStore()
         #expect(capture(payload.utf8, in: store) == .success(.appended(.zero)))
-    }
-
-    @Test func theLargestTranscriptIsRecorded() throws {
-        let long = String(repeating: "x", count: 600)
-        let tools = (100..<400).map { toolUse("\($0)\(long)") }
-        let messages = (100..<400).map {
-            message($0, model: "\($0)\(long)", time: "2026-11-20T10:00:00Z")
+        let event = try #require(try store.events().first?.event)
+        guard case .stopped(let stopped) = event.body else {
+            Issue.record("\(event.body)")
+            return
         }
-        let store = try TemporaryStore()
-        let path = try store.write((tools + messages).joined(separator: "\n").utf8)
-        let payload = SamplePayload.stop(transcript: path)
-        #expect(capture(payload.utf8, in: store) == .success(.appended(.zero)))
+        #expect(stopped.backgroundTasks?.count == 64)
+        #expect(stopped.figures.toolCalls?.count == 256)
+        #expect(stopped.figures.tokens?.count == 256)
+        #expect(stopped.figures.transcript?.isComplete == false)
     }
 
     @Test(arguments: [(256, true), (257, false)])
@@ -135,16 +162,23 @@ import Testing
         #expect(figures.transcript?.isComplete == true)
     }
 
-    /// The day is that of the message's first line. Where nothing says it, none is invented.
-    @Test func aMessageWithoutATimeHasNoDayOfItsOwn() throws {
-        let figures = try captured(transcript: [message(1, model: "m", time: "never")])
-        #expect(figures.tokens?.contains { $0.key.day == "1970-01-01" } != true)
+    /// The day is that of the message's first line that has a time. None is invented.
+    @Test(arguments: [
+        (["never"], ""), (["never", "2026-11-21T00:00:00Z", "2026-11-22T00:00:00Z"], "2026-11-21"),
+        (["2026-11-20T23:59:59.999Z", "never", "2026-11-21T00:00:00Z"], "2026-11-20"),
+    ])
+    func aMessageHasTheDayOfItsFirstTime(times: [String], day: String) throws {
+        let user = #"{"type":"user","timestamp":"2026-11-01T00:00:00Z"}"#
+        let figures = try captured(
+            transcript: [user] + times.map { message(1, model: "m", time: $0) })
+        #expect(figures.tokens?.map(\.key.day) == [day])
     }
 
     /// What an event says must be readable as an event: docs/events.md bounds its times.
     @Test(arguments: ["0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z"])
     func aTimeBefore1970IsNotRecorded(time: String) throws {
         let figures = try captured(transcript: [message(1, model: "m", time: time)])
+        #expect(figures.tokens?.map(\.key.day) == [""])
         #expect(figures.transcript?.firstMilliseconds == nil)
         #expect(figures.transcript?.lastMilliseconds == nil)
     }

@@ -95,7 +95,7 @@ import Testing
 
     /// Lines that end right before, at and behind the ends of the chunks that the file is read in.
     @Test(arguments: [
-        262_143, 262_144, 262_145, 300_000, 524_287, 524_288, 1_048_576, 3_000_000,
+        32_767, 32_768, 32_769, 65_535, 65_536, 262_143, 262_144, 262_145, 524_287, 3_000_000,
     ])
     func aLineMayBeLongerThanAChunk(size: Int) throws {
         let store = try TemporaryStore()

@@ -89,6 +89,32 @@ import Testing
         #expect(transcript(Array(lines[..<2]), session: "none").figures == Figures())
     }
 
+    /// Each line repeats the usage of its message, and may do so before the last figure is known.
+    @Test(arguments: [[0, 1], [1, 0], [0, 1, 0], [1, 0, 1, 1]])
+    func ofEachFigureTheLargestCounts(order: [Int]) {
+        let usages = [
+            #""input_tokens":5,"output_tokens":1,"cache_read_input_tokens":2,"#
+                + #""speed":"fast","cache_creation_input_tokens":10,"#
+                + #""server_tool_use":{"web_search_requests":3},"#
+                + #""cache_creation":{"ephemeral_5m_input_tokens":1,"#
+                + #""ephemeral_1h_input_tokens":2}"#,
+            #""input_tokens":1,"output_tokens":7,"cache_read_input_tokens":9,"#
+                + #""inference_geo":"us","cache_creation_input_tokens":3,"#
+                + #""server_tool_use":{"web_search_requests":1},"#
+                + #""cache_creation":{"ephemeral_5m_input_tokens":4,"#
+                + #""ephemeral_1h_input_tokens":1}"#,
+        ]
+        var bucket = TokenBucket(
+            key: .init(
+                model: "m", day: "2026-11-20", band: .upTo100k, speed: "fast", region: "us"))
+        (bucket.input, bucket.output, bucket.cacheRead) = (5, 7, 9)
+        // 4 of the split, and 10 - 4 - 2 beyond it.
+        (bucket.cacheWrite5Minutes, bucket.cacheWrite1Hour) = (8, 2)
+        bucket.webSearches = 3
+        let lines = order.map { assistant(#""id":"1","model":"m","usage":{\#(usages[$0])}"#) }
+        #expect(transcript(lines).figures.tokens == [bucket])
+    }
+
     /// Neither a sum nor a figure leaves the range of an event, whatever a transcript says.
     @Test func figuresStayWithinTheirBounds() throws {
         let usage = #""usage":{"input_tokens":10000000000,"output_tokens":10000000001}"#

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 from agent_types import agent_type
 from output import fraction, half_up, timestamp
-from prices import bucket_cost
+from prices import COST_MAX, bucket_cost
 
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
@@ -24,6 +24,8 @@ def figures(entry):
         else:
             priced += sum(amounts[:5])
             nano += cost
+    if nano > COST_MAX:     # not believed
+        priced, unpriced, nano = 0, priced + unpriced, 0
     return priced + unpriced, priced, unpriced, nano
 
 

@@ -57,6 +57,9 @@ def price_name(model):
     return re.sub(r"(?<=[0-9])-(?=[0-9])", ".", name)
 
 
+COST_MAX = 10_000 * 10**9       # nano-dollars of an execution
+
+
 def bucket_cost(key, amounts):
     """Nano-dollars of a bucket, or None when its price is not known."""
     model, day, band, speed, region = key

@@ -73,4 +73,59 @@ import Testing
         #expect(agents == 19)
         #expect(try store.digest(batchSize: .max) == projector.digest())
     }
+
+    /// Ids that a C string or Unicode would take for one are what they are: in memory, in SQLite,
+    /// in any batches.
+    @Test func strangeIdsStayApart() throws {
+        let store = try Store()
+        let lines = ["a", "a\\u0000x", "a\\u0000y", "\u{E9}", "e\u{301}"].enumerated().map {
+            index, id in
+            #"{"schema":1,"event_id":"0000000000000000000000000000000\#(index)","#
+                + #""type":"agent.started","time_ms":5,"harness":"h","session_id":"s","#
+                + #""agent_id":"\#(id)"}"#
+        }
+        var appender = try Appender(store.log)
+        for line in lines { _ = try appender.append([Array(line.utf8)], atMilliseconds: 9) }
+        let path = store.home + "/views.db"
+        let projector = try Projector(home: store.home, path: path, rules: .builtIn())
+        try projector.catchUp()
+        let count = try DatabaseQueue(path: path).read { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM view_executions")
+        }
+        #expect(count == 5)
+        #expect(try store.digest(batchSize: 1) == projector.digest())
+    }
+
+    /// The largest counts that an event may have, again and again: nothing overflows, and the
+    /// digest does not depend on the batches.
+    @Test func absurdCountsOverflowNothing() throws {
+        let store = try Store()
+        var figures = Figures()
+        figures.tokens = (0..<256).map { index in
+            var bucket = TokenBucket(
+                key: .init(model: "claude-opus-4", day: "2026-01-01", band: .more))
+            bucket.key.day = "day \(index)"
+            bucket.output = 10_000_000_000
+            bucket.webSearches = 10_000_000_000
+            return bucket
+        }
+        let events = (0..<60).flatMap { index -> [AgentEvent] in
+            let agent = "a\(index)"
+            return [
+                Make.start(UInt64(2 * index), at: Storm.base, agent: agent),
+                Make.stop(
+                    UInt64(2 * index + 1), at: Storm.base + 5, agent: agent, figures: figures),
+            ]
+        }
+        try store.append(events)
+        let digest = try store.digest(batchSize: .max)
+        #expect(try store.digest(batchSize: 2) == digest)
+        let path = store.home + "/views.db"
+        try Projector(home: store.home, path: path, rules: .builtIn()).catchUp()
+        let row = try DatabaseQueue(path: path).read { db in
+            try Row.fetchOne(db, sql: "SELECT * FROM view_daily")
+        }
+        #expect(row.map(ExecutionSums.init(row:))?.unpricedTokens == Int64(153_600_000_000_000))
+        #expect(row.map(ExecutionSums.init(row:))?.costNanodollars == Int64(0))
+    }
 }

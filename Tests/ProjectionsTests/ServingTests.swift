@@ -127,4 +127,36 @@ import Testing
         let store = try Store()
         await #expect(throws: ViewsError.noViews(home: store.home)) { try await store.digest() }
     }
+
+    /// What the error messages promise: a rebuild goes on with the log that is there.
+    @Test func aRebuildRepairsViewsThatDoNotFitTheLog() async throws {
+        let (one, other) = (try Store(), try Store())
+        try one.append([Make.start(1, at: Storm.base), Make.start(2, at: Storm.base, agent: "b")])
+        try other.append([Make.start(3, at: Storm.base)])
+        do { try one.serving().projector.catchUp() }
+        try FileManager.default.removeItem(atPath: one.log.log)
+        try FileManager.default.copyItem(atPath: other.log.log, toPath: one.log.log)
+        #expect(throws: ViewsError.self) { try one.serving() }
+        let (generation, isServing) = try Rebuild(home: one.home, rules: .builtIn()).run()
+        #expect(generation == 2)
+        #expect(isServing)
+        #expect(try one.serving().projector.checkpoint.nextOffset == 1)
+        #expect(try await one.digest() == one.digest(batchSize: .max))
+    }
+
+    /// A segment of another store in the middle is refused for as long as it is there.
+    @Test func aForeignSegmentIsNeverFolded() throws {
+        let (one, other) = (try Store(), try Store())
+        try one.append([Make.start(1, at: Storm.base)])
+        try other.append((2..<4).map { Make.start($0, at: Storm.base) }, segmentSize: 100)
+        let serving = try one.serving()
+        try serving.projector.catchUp()
+        let foreign = SegmentName(base: Offset(1), state: .active)
+        try FileManager.default.copyItem(
+            atPath: other.log.path(foreign), toPath: one.log.path(foreign))
+        for _ in 0..<3 {
+            #expect(throws: (any Error).self) { try serving.projector.step() }
+            #expect(serving.projector.checkpoint.nextOffset == 1)
+        }
+    }
 }

@@ -46,8 +46,10 @@ extension Execution {
     /// The columns of `view_executions`, in order.
     fileprivate var row: StatementArguments {
         [
-            agent.harness, agent.session, agent.agent, run, name, type, project, status.rawValue,
-            startMilliseconds, endMilliseconds, lastSeenMilliseconds, evidence, errorType,
+            agent.harness, agent.session, agent.agent, run, name?.storable, type, project?.storable,
+            status.rawValue,
+            startMilliseconds, endMilliseconds, lastSeenMilliseconds, evidence?.storable,
+            errorType?.storable,
             tokens.priced, tokens.unpriced, tokens.costNanodollars, isOutputExact,
             toolCallsJSON, "[\(offsets.map(String.init).joined(separator: ","))]",
         ]

@@ -16,11 +16,42 @@ public struct AgentKey: Hashable, Sendable, Comparable {
     /// an agent of its own, named by its id.
     init(_ event: AgentEvent) {
         self.init(
-            harness: event.harness, session: event.sessionID ?? "",
-            agent: event.agentID ?? event.id.description)
+            harness: event.harness.storable, session: (event.sessionID ?? "").storable,
+            agent: (event.agentID ?? event.id.description).storable)
+    }
+
+    // By bytes, as SQLite compares: two spellings of one Unicode text are two agents.
+
+    public static func == (left: AgentKey, right: AgentKey) -> Bool {
+        left.agent.utf8.elementsEqual(right.agent.utf8)
+            && left.session.utf8.elementsEqual(right.session.utf8)
+            && left.harness.utf8.elementsEqual(right.harness.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for text in [agent, session, harness] {
+            for byte in text.utf8 { hasher.combine(byte) }
+            hasher.combine(UInt8(0xFF))
+        }
     }
 
     public static func < (left: AgentKey, right: AgentKey) -> Bool {
-        (left.harness, left.session, left.agent) < (right.harness, right.session, right.agent)
+        for (a, b) in [
+            (left.harness, right.harness), (left.session, right.session),
+            (left.agent, right.agent),
+        ] where !a.utf8.elementsEqual(b.utf8) {
+            return a.utf8.lexicographicallyPrecedes(b.utf8)
+        }
+        return false
+    }
+}
+
+extension String {
+    /// The text with U+FFFD for U+0000, at which SQLite's interface would end it: two ids that
+    /// differ behind a zero would be two agents in memory and one in the database.
+    var storable: String {
+        utf8.contains(0)
+            ? String(decoding: utf8.flatMap { $0 == 0 ? [0xEF, 0xBF, 0xBD] : [$0] }, as: UTF8.self)
+            : self
     }
 }

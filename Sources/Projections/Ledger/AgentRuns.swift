@@ -104,9 +104,11 @@ struct AgentRuns {
     }
 
     private var executions: [Execution] {
-        entries.indices.map { index in
+        // The latest figures of each transcript, cumulative as the stops state them.
+        var latest: [EventID: Figures] = [:]
+        return entries.indices.map { index in
             let entry = entries[index]
-            let figures = ownFigures(of: index)
+            let figures = ownFigures(of: entry, after: &latest)
             return Execution(
                 agent: agent, run: index + 1, name: entry.name,
                 type: rules.types.type(of: entry.name ?? ""), project: entry.project,
@@ -119,14 +121,14 @@ struct AgentRuns {
         }
     }
 
-    /// The figures of the entry at `index` without what the transcript held before it began.
-    private func ownFigures(of index: Int) -> Figures {
-        guard let figures = entries[index].stop?.figures else { return Figures() }
-        guard let path = figures.transcript?.pathHash else { return figures }
-        let earlier = entries[..<index].compactMap(\.stop?.figures).last {
-            $0.transcript?.pathHash == path && $0.tokens != nil
+    /// The figures of an entry without what the transcript held before it began.
+    private func ownFigures(of entry: Entry, after latest: inout [EventID: Figures]) -> Figures {
+        guard let figures = entry.stop?.figures else { return Figures() }
+        guard let path = figures.transcript?.pathHash, figures.tokens != nil else {
+            return figures
         }
-        return earlier.map(figures.subtracting) ?? figures
+        let before = latest.updateValue(figures, forKey: path)
+        return before.map(figures.subtracting) ?? figures
     }
 }
 

@@ -84,20 +84,31 @@ public final class ProjectionWorker: Sendable {
                 }
                 if count == 0 { watch.wait(milliseconds: Self.pollMilliseconds) }
             } catch {
-                // Said once for each new reason, not at every retry.
-                let isNew = current.withLock { status in
-                    defer { status.failure = "\(error)" }
-                    return status.failure != "\(error)"
-                }
-                if isNew { logger.warning("projecting failed: \(error)") }
+                fail(error, lag: try? serving.projector.lag())
+                // A failed sync is final: the kernel reports it once, and a second try would
+                // succeed without the data being on the disk.
+                if case .io(operation: "fdatasync", _, _)? = error as? EventLogError { break }
                 watch.wait(milliseconds: Self.retryMilliseconds)
             }
+        }
+        while !isStopping.load(ordering: .acquiring) {
+            watch.wait(milliseconds: Self.retryMilliseconds)
         }
         ended.signal()
     }
 
+    /// Notes why projecting does not get on, and says it once for each new reason.
+    private func fail(_ error: any Error, lag: UInt64?) {
+        let isNew = current.withLock { status in
+            defer { status.failure = "\(error)" }
+            status.lagRecords = lag ?? status.lagRecords
+            return status.failure != "\(error)"
+        }
+        if isNew { logger.warning("projecting failed: \(error)") }
+    }
+
     private func report(_ serving: Serving, isLevel: Bool) throws {
-        let lag = isLevel ? 0 : try serving.projector.lag()
+        let lag = try serving.projector.lag()
         current.withLock { status in
             status.generation = serving.generation
             status.offset = serving.projector.checkpoint.nextOffset

@@ -84,7 +84,11 @@ public final class Projector {
         try read(into: &batch, limit: limit)
         next.nextOffset = reader?.nextOffset.rawValue ?? next.nextOffset
         if next.nextOffset == checkpoint.nextOffset { return 0 }
-        next.store = reader?.store?.description ?? next.store
+        let store = reader?.store?.description ?? next.store
+        if !next.store.isEmpty && store != next.store {
+            throw ViewsError.foreignLog(views: next.store, log: store)
+        }
+        next.store = store
 
         let unknown = batch.agents.filter { !ledger.holds($0) }
         for (agent, facts) in try database.facts(of: unknown) { ledger.load(facts, of: agent) }

@@ -50,7 +50,8 @@ public struct Rebuild {
         }
         do {
             // With the lock in hand nobody projects, so this process serves what it built.
-            _ = try Serving(home: home, rules: rules).flipIfRebuilt()
+            let serving = try Serving(home: home, rules: rules)
+            try serving.projector.catchUp()
             return (next, true)
         } catch ViewsError.projectorRunning {
             return (next, false)

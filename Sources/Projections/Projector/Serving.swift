@@ -27,14 +27,13 @@ public final class Serving {
         generations = Generations(home: home)
         let serving = generations.serving()
         let newest = generations.finished(after: serving ?? 0)
-        if let serving, try Self.hasCurrentSchema(generations.path(serving), rules: rules) {
-            generation = serving
-        } else if let newest, try Self.hasCurrentSchema(generations.path(newest), rules: rules) {
-            // Rebuilt before anything served, or to replace what this program cannot read.
-            generation = newest
-        } else {
-            generation = max(serving ?? 0, newest ?? 0) + 1
+        // A rebuild that nobody served yet comes first: it may be there because what serves cannot
+        // go on, with this log or in this schema.
+        let files = generations
+        let usable = try [newest, serving].compactMap(\.self).first { number in
+            try Self.hasCurrentSchema(files.path(number), rules: rules)
         }
+        generation = usable ?? max(serving ?? 0, newest ?? 0) + 1
         projector = try Projector(
             home: home, path: generations.path(generation), rules: rules)
         if generation != serving { try generations.serve(generation) }
@@ -48,7 +47,9 @@ public final class Serving {
     /// If a rebuild has finished a newer generation, brings it up to the log's end and serves it.
     /// - Returns: Whether the generation changed.
     public func flipIfRebuilt() throws -> Bool {
-        guard let next = generations.finished(after: generation) else { return false }
+        guard let next = generations.finished(after: generation),
+            try Self.hasCurrentSchema(generations.path(next), rules: rules)
+        else { return false }
         let rebuilt = try Projector(
             home: projector.home, path: generations.path(next), rules: rules)
         try rebuilt.catchUp()

@@ -88,6 +88,10 @@ extension Views {
 }
 
 extension ExecutionSums {
-    /// From a row that has the columns of ``columns``.
-    init(row: Row) { self.init(values: Self.columns.map { row[$0] }) }
+    /// From a row that has the columns of ``columns``. A sum that SQLite could not hold as an
+    /// integer, which takes a database that somebody edited, reads as the largest one.
+    init(row: Row) {
+        self.init(
+            values: Self.columns.map { Int64.fromDatabaseValue(row[$0] as DatabaseValue) ?? .max })
+    }
 }

@@ -1,5 +1,6 @@
 import AgentEvents
 import Foundation
+import Synchronization
 
 /// What a token costs: by model, prompt band and day. Integers only, so that sums do not depend on
 /// the order of additions.
@@ -9,6 +10,7 @@ public struct PriceBook: Sendable, Equatable {
     public let version: String
     private let webSearchPicodollars: Int64
     private let pricesByModel: [String: [Price]]
+    private let names = NameCache()
 
     /// Pico-dollars for one token: 1 USD per million tokens is 1 000 000.
     private struct Price: Decodable {
@@ -59,16 +61,26 @@ public struct PriceBook: Sendable, Equatable {
 
     public static func == (left: PriceBook, right: PriceBook) -> Bool { left.json == right.json }
 
+    /// More than an execution can cost, 10 000 USD. What would be more is not believed, and so no
+    /// record can make a sum overflow.
+    private static let costMax: Int64 = 10_000_000_000_000
+
     /// Tokens and cost of some buckets; each bucket is rounded half up to nano-dollars once.
     func sums(of buckets: [TokenBucket]) -> TokenSums {
         var sums = TokenSums()
         for bucket in buckets {
             if let cost = nanodollars(of: bucket) {
                 sums.priced += bucket.total
-                sums.costNanodollars &+= cost
+                // Clamped first: 256 buckets of the largest counts stay within 64 bits.
+                sums.costNanodollars += min(cost, Self.costMax + 1)
             } else {
                 sums.unpriced += bucket.total
             }
+        }
+        if sums.costNanodollars < 0 || sums.costNanodollars > Self.costMax {
+            sums.unpriced += sums.priced
+            sums.priced = 0
+            sums.costNanodollars = 0
         }
         return sums
     }
@@ -96,10 +108,26 @@ public struct PriceBook: Sendable, Equatable {
 
     /// Of the prices for a model and band, the one with the latest day that has come.
     private func price(for key: TokenBucket.Key) -> Price? {
-        pricesByModel[Self.canonicalName(key.model)]?
+        pricesByModel[names.canonicalName(key.model)]?
             .filter { $0.bands?.contains(key.band.rawValue) ?? true }
             .filter { ($0.from ?? "") <= key.day }
             .max { ($0.from ?? "") < ($1.from ?? "") }
+    }
+
+    /// Canonical names that were worked out before: a log has few models and many buckets.
+    private final class NameCache: Sendable {
+        private let names = Mutex<[String: String]>([:])
+        private static let countMax = 1_000
+
+        func canonicalName(_ model: String) -> String {
+            names.withLock { names in
+                if let known = names[model] { return known }
+                if names.count >= Self.countMax { names.removeAll() }
+                let name = PriceBook.canonicalName(model)
+                names[model] = name
+                return name
+            }
+        }
     }
 
     /// `us.anthropic.claude-sonnet-4-5-20250929-v1:0` and `claude-sonnet-4-5[1m]` are one model,

@@ -17,7 +17,7 @@ public struct ExecutionSums: Hashable, Sendable {
 
     public init() {}
 
-    public var tokens: Int64 { pricedTokens + unpricedTokens }
+    public var tokens: Int64 { pricedTokens &+ unpricedTokens }
 
     /// The columns of every table that holds sums, in the order of ``values``.
     static let columns = [

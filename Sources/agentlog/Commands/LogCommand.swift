@@ -81,7 +81,7 @@ struct LogCommand: ParsableCommand {
             let end = Offset(to ?? .max)
             while reader.nextOffset < end {
                 switch try reader.next() {
-                case .records(let batch): print(batch, before: end)
+                case .records(let batch): try print(batch, before: end)
                 case .lost(let range, let segment, let positions):
                     isDamaged = true
                     Terminal.note(
@@ -99,13 +99,13 @@ struct LogCommand: ParsableCommand {
             if isDamaged { throw ExitCode(Terminal.Exit.findings) }
         }
 
-        private func print(_ batch: RecordBatch, before end: Offset) {
+        private func print(_ batch: RecordBatch, before end: Offset) throws {
             var lines: [UInt8] = []
             for index in 0..<min(batch.count, batch.first.distance(to: end)) {
                 lines += batch[index]
                 lines.append(UInt8(ascii: "\n"))
             }
-            Terminal.bytes(lines)
+            try Terminal.bytes(lines)
         }
     }
 }
