@@ -56,17 +56,17 @@ private func padded(_ number: Int, _ width: Int) -> String {
 package func milliseconds(iso8601 text: UnsafeBufferPointer<UInt8>) -> Int64? {
     func number(_ range: Range<Int>) -> Int? {
         var value = 0
-        for byte in text[range] {
-            guard case let digit = byte &- UInt8(ascii: "0"), digit <= 9 else { return nil }
+        for index in range {
+            let digit = text[index] &- UInt8(ascii: "0")
+            if digit > 9 { return nil }
             value = value * 10 + Int(digit)
         }
         return value
     }
-    let separators: [(Int, Character)] = [
-        (4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"),
-    ]
-    guard text.count >= 20, text.last == UInt8(ascii: "Z"),
-        separators.allSatisfy({ text[$0] == $1.asciiValue }),
+    guard text.count >= 20, text[text.count - 1] == UInt8(ascii: "Z"),
+        text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+        text[10] == UInt8(ascii: "T"), text[13] == UInt8(ascii: ":"),
+        text[16] == UInt8(ascii: ":"),
         let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
         let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
         (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61

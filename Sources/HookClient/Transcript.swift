@@ -3,12 +3,12 @@ import AgentEvents
 /// The fold of a transcript's lines. A value without I/O: feed it lines, ask it for figures.
 struct Transcript {
     private let sessionID: String?
-    /// By message id and request id. A string, because each further type of key makes the runtime
-    /// look through every conformance of the program once.
-    private var messages: [String: Message] = [:]
-    /// Tool name by tool use id.
-    private var toolUses: [String: String] = [:]
-    private var failedToolUses: Set<String> = []
+    /// By message id and request id.
+    private var messageKeys = NameTable()
+    private var messages: [Message] = []
+    /// By tool use id, of calls and of results that are errors alike.
+    private var toolUseIDs = NameTable()
+    private var toolUses: [ToolUse] = []
     private var firstMilliseconds: Int64?
     private var lastMilliseconds: Int64?
     private var firstUserMilliseconds: Int64?
@@ -18,6 +18,12 @@ struct Transcript {
 
     private enum End {
         case nothing, completed, apiError, interrupted
+    }
+
+    private struct ToolUse {
+        /// Nil: only a result was seen so far.
+        var name: String?
+        var isFailed = false
     }
 
     private struct Message {
@@ -46,11 +52,20 @@ struct Transcript {
         end =
             line.isAPIError
             ? .apiError : line.isUser && line.isInterruption ? .interrupted : .completed
-        for use in line.toolUses where toolUses[use.id] == nil {
-            toolUses[use.id] = use.name.bounded(to: Limit.listedTextSize)
+        for use in line.toolUses {
+            let index = toolUse(use.id)
+            if toolUses[index].name == nil {
+                toolUses[index].name = use.name.bounded(to: Limit.listedTextSize)
+            }
         }
-        failedToolUses.formUnion(line.failedToolUses)
+        for id in line.failedToolUses { toolUses[toolUse(id)].isFailed = true }
         if line.isAssistant { count(line) }
+    }
+
+    private mutating func toolUse(_ id: String) -> Int {
+        let index = toolUseIDs.index(of: id)
+        if index == toolUses.count { toolUses.append(ToolUse()) }
+        return index
     }
 
     private mutating func count(_ line: TranscriptLine) {
@@ -58,16 +73,18 @@ struct Transcript {
             model != "<synthetic>"
         else { return }
         // A gateway that sends no request id still sends message ids.
-        let key = line.requestID.map { "\(id)\n\($0)" } ?? id
+        let key = line.requestID.map { id + "\n" + $0 } ?? id
         let day = line.timeMilliseconds.map { CivilDay(milliseconds: $0).text } ?? ""
-        if messages[key] != nil {
-            messages[key]?.usage.merge(usage)
-            if line.hasStopReason { messages[key]?.hasStopReason = true }
-            if messages[key]?.day == "" { messages[key]?.day = day }
+        let index = messageKeys.index(of: key)
+        if index < messages.count {
+            messages[index].usage.merge(usage)
+            if line.hasStopReason { messages[index].hasStopReason = true }
+            if messages[index].day == "" { messages[index].day = day }
         } else {
-            messages[key] = Message(
-                model: model.bounded(to: Limit.listedTextSize), day: day, usage: usage,
-                hasStopReason: line.hasStopReason)
+            messages.append(
+                Message(
+                    model: model.bounded(to: Limit.listedTextSize), day: day, usage: usage,
+                    hasStopReason: line.hasStopReason))
         }
     }
 
@@ -86,7 +103,7 @@ struct Transcript {
         if case .nothing = end { return figures }
         figures.toolCalls = toolCalls
         figures.tokens = tokenBuckets
-        figures.isOutputExact = messages.values.allSatisfy(\.hasStopReason)
+        figures.isOutputExact = messages.allSatisfy(\.hasStopReason)
         if let start = firstUserMilliseconds, let answer = firstAssistantMilliseconds,
             answer >= start
         {
@@ -105,35 +122,44 @@ struct Transcript {
 
     /// Whether the figures name every tool and every bucket.
     private var isWithinLimits: Bool {
-        Set(toolUses.values).count <= Limit.toolNames && buckets.count <= Limit.tokenBuckets
+        allToolCalls.count <= Limit.toolNames && allBuckets.count <= Limit.tokenBuckets
     }
 
     private var toolCalls: [ToolCalls] {
-        var byName: [String: ToolCalls] = [:]
-        for (id, name) in toolUses {
-            byName[name, default: ToolCalls(name: name, calls: 0, failures: 0)].calls += 1
-            if failedToolUses.contains(id) { byName[name]?.failures += 1 }
+        Array(allToolCalls.sorted { $0.name < $1.name }.prefix(Limit.toolNames))
+    }
+
+    private var allToolCalls: [ToolCalls] {
+        var names = NameTable()
+        var calls: [ToolCalls] = []
+        for use in toolUses {
+            guard let name = use.name else { continue }
+            let index = names.index(of: name)
+            if index == calls.count { calls.append(ToolCalls(name: name, calls: 0, failures: 0)) }
+            calls[index].calls += 1
+            if use.isFailed { calls[index].failures += 1 }
         }
-        let sorted = byName.values.sorted { $0.name < $1.name }
-        return Array(sorted.prefix(Limit.toolNames))
+        return calls
     }
 
     private var tokenBuckets: [TokenBucket] {
-        Array(buckets.values.sorted { $0.key < $1.key }.prefix(Limit.tokenBuckets))
+        Array(allBuckets.sorted { $0.key < $1.key }.prefix(Limit.tokenBuckets))
     }
 
-    /// By the parts of their keys, as one string, for the reason that messages are.
-    private var buckets: [String: TokenBucket] {
-        var buckets: [String: TokenBucket] = [:]
-        for message in messages.values {
+    private var allBuckets: [TokenBucket] {
+        var names = NameTable()
+        var buckets: [TokenBucket] = []
+        for message in messages {
             let usage = message.usage
             let key = TokenBucket.Key(
                 model: message.model, day: message.day,
                 band: TokenBucket.PromptBand(promptTokens: usage.promptTokens),
                 speed: usage.isFast ? "fast" : nil, region: usage.isUS ? "us" : nil)
-            let name =
-                "\(key.model)\n\(key.day)\n\(key.band.rawValue)\n\(usage.isFast)\n\(usage.isUS)"
-            buckets[name, default: TokenBucket(key: key)].add(usage)
+            let flags = (usage.isFast ? "f" : "-") + (usage.isUS ? "u" : "-")
+            let name = key.model + "\n" + key.day + "\n" + key.band.rawValue + flags
+            let index = names.index(of: name)
+            if index == buckets.count { buckets.append(TokenBucket(key: key)) }
+            buckets[index].add(usage)
         }
         return buckets
     }
