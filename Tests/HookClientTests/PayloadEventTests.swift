@@ -49,8 +49,8 @@ import Testing
         #expect(
             try event(SamplePayload.start)
                 == expected(
-                    id: "027eaf09b16ae9142efcb2f1091dc398",
-                    delivery: "2b9777a79756faa36288416f4a93b43e", agent: "a0123456789abcdef",
+                    id: "0d062e49959cded20f6f01d542df233d",
+                    delivery: "3916a6e1b98477d40a8cbed0996e5397", agent: "a0123456789abcdef",
                     name: "fruit:picker", body: .started(Started())))
     }
 
@@ -62,8 +62,8 @@ import Testing
         #expect(
             try event(SamplePayload.stop)
                 == expected(
-                    id: "2ced8370694d36c0acee106162a32b1d",
-                    delivery: "5c5a29c0e4c89aa052c9479644f1f0b3", agent: "a0123456789abcdef",
+                    id: "79ad6ae4c645448b09f23716037f3dca",
+                    delivery: "5651a37a4b13968b4ae4f3b35eb11978", agent: "a0123456789abcdef",
                     name: "fruit:picker",
                     body: withoutTranscript(stopHookActive: false, tasks: tasks)))
     }
@@ -72,8 +72,8 @@ import Testing
         #expect(
             try event(SamplePayload.firstGeneration)
                 == expected(
-                    id: "e0f50cf47dab1dc83f406490e6d77328",
-                    delivery: "a370e7d341373eb49d126984f34be978", agent: nil, name: nil,
+                    id: "cd508d473bdb3c7f75cc18fed289ecfe",
+                    delivery: "57b9908dade5c83e3b91e6d40f94252d", agent: nil, name: nil,
                     body: withoutTranscript(stopHookActive: true)))
     }
 
@@ -81,8 +81,8 @@ import Testing
         #expect(
             try event(SamplePayload.secondGeneration)
                 == expected(
-                    id: "bae3d8f606937ed8eaef99cc4458cd07",
-                    delivery: "0046f859d4968027796b573216e1c3f4", agent: "9b672373", name: nil,
+                    id: "c0622abcb5e3a0b4f239172bca169aff",
+                    delivery: "02aa5bb8b5ccb54cf4f449b8be8b49b0", agent: "9b672373", name: nil,
                     body: withoutTranscript(stopHookActive: false)))
     }
 
@@ -98,7 +98,7 @@ import Testing
     /// Nothing takes the place of what the machine does not say.
     @Test func aMachineWithoutNames() throws {
         var expected = try expected(
-            id: "54417d4a7f085ad114e92b7207a406a0", delivery: "2b9777a79756faa36288416f4a93b43e",
+            id: "96bfa85690f3148d270b100020e240df", delivery: "3916a6e1b98477d40a8cbed0996e5397",
             agent: "a0123456789abcdef", name: "fruit:picker", body: .started(Started()))
         expected.bootID = nil
         expected.bootMilliseconds = nil

@@ -10,7 +10,7 @@ import Testing
     }
 
     private static let members = [
-        "hook_event_name": #""SubagentStop""#, "session_id": #""s1""#, "cwd": #""/work/orchard""#,
+        "hook_event_name": #""SubagentStop""#, "session_id": #""s1""#, "cwd": #""/proj/orchard""#,
         "agent_id": #""a1""#, "agent_type": #""picker""#, "stop_hook_active": "true",
         "agent_transcript_path": #""/t.jsonl""#, "background_tasks": #"[{"id":"b1"}]"#,
     ]
@@ -25,7 +25,7 @@ import Testing
         var payload = try Array("{}".utf8).withUnsafeBufferPointer { try Payload($0) }
         payload.eventName = key == "hook_event_name" ? nil : "SubagentStop"
         payload.sessionID = key == "session_id" ? nil : "s1"
-        payload.workingDirectory = key == "cwd" ? nil : "/work/orchard"
+        payload.workingDirectory = key == "cwd" ? nil : "/proj/orchard"
         payload.agentID = key == "agent_id" ? nil : "a1"
         payload.agentName = key == "agent_type" ? nil : "picker"
         payload.stopHookActive = key == "stop_hook_active" ? nil : true
@@ -74,13 +74,13 @@ import Testing
     /// Whatever the separator of the machine that it is from.
     @Test(
         arguments: [
-            ("/work/orchard", "orchard"), ("/work/orchard/", "orchard"),
-            ("/work//orchard//", "orchard"),
+            ("/proj/orchard", "orchard"), ("/proj/orchard/", "orchard"),
+            ("/proj//orchard//", "orchard"),
             ("orchard", "orchard"), ("./orchard", "orchard"), ("/", nil), ("", nil), ("\\\\", nil),
             ("C:\\Users\\u\\Orchard", "Orchard"), ("C:\\Users\\u\\Orchard\\", "Orchard"),
             ("C:/Users/u/Orchard", "Orchard"), ("C:\\Users/u\\Orchard/", "Orchard"),
             ("\\\\server\\share\\orchard", "orchard"), ("C:\\", "C:"),
-            ("/work/räume/実 🍎", "実 🍎"), ("/work/a b.c:d", "a b.c:d"),
+            ("/proj/räume/実 🍎", "実 🍎"), ("/proj/a b.c:d", "a b.c:d"),
         ] as [(String, String?)])
     func theProjectIsTheLastPartOfThePath(path: String, project: String?) throws {
         var payload = try read("{}")
@@ -90,7 +90,7 @@ import Testing
 
     /// A separator is a byte: what follows it does not make it another one, and hides no part of
     /// the path from being left out.
-    @Test(arguments: ["/work/secret/\u{301}x", "C:\\secret\\\u{200D}x"])
+    @Test(arguments: ["/proj/secret/\u{301}x", "C:\\secret\\\u{200D}x"])
     func aCombiningMarkHidesNoSeparator(path: String) throws {
         var payload = try read("{}")
         payload.workingDirectory = path

@@ -6,8 +6,8 @@ enum SamplePayload {
     /// Today's start.
     static let start =
         #"{"session_id":"5e551011-0000-4000-8000-000000000001","transcript_path":"/home/u/.claude/"#
-        + #"projects/-work-orchard/5e551011-0000-4000-8000-000000000001.jsonl","#
-        + #""cwd":"/work/orchard","#
+        + #"projects/-proj-orchard/5e551011-0000-4000-8000-000000000001.jsonl","#
+        + #""cwd":"/proj/orchard","#
         + #""prompt_id":"9d0e8a11-0000-4000-8000-000000000007","scratchpad_dir":"/tmp/claude/s","#
         + #""agent_id":"a0123456789abcdef","agent_type":"fruit:picker","#
         + #""hook_event_name":"SubagentStart"}"#
@@ -15,8 +15,8 @@ enum SamplePayload {
     /// Today's stop. Its transcript does not exist.
     static let stop =
         #"{"session_id":"5e551011-0000-4000-8000-000000000001","transcript_path":"/home/u/.claude/"#
-        + #"projects/-work-orchard/5e551011-0000-4000-8000-000000000001.jsonl","#
-        + #""cwd":"/work/orchard","#
+        + #"projects/-proj-orchard/5e551011-0000-4000-8000-000000000001.jsonl","#
+        + #""cwd":"/proj/orchard","#
         + #""prompt_id":"9d0e8a11-0000-4000-8000-000000000007","permission_mode":"acceptEdits","#
         + #""effort":{"level":"high"},"agent_id":"a0123456789abcdef","agent_type":"fruit:picker","#
         + #""hook_event_name":"SubagentStop","stop_hook_active":false,"agent_transcript_path":"#
@@ -31,14 +31,14 @@ enum SamplePayload {
     static let firstGeneration =
         #"{"session_id":"5e551011-0000-4000-8000-000000000001","#
         + #""transcript_path":"/home/u/t.jsonl","#
-        + #""cwd":"/work/orchard","permission_mode":"default","hook_event_name":"SubagentStop","#
+        + #""cwd":"/proj/orchard","permission_mode":"default","hook_event_name":"SubagentStop","#
         + #""stop_hook_active":true}"#
 
     /// From 2.0.42: an agent without a type.
     static let secondGeneration =
         #"{"session_id":"5e551011-0000-4000-8000-000000000001","#
         + #""transcript_path":"/home/u/t.jsonl","#
-        + #""cwd":"/work/orchard","permission_mode":"default","hook_event_name":"SubagentStop","#
+        + #""cwd":"/proj/orchard","permission_mode":"default","hook_event_name":"SubagentStop","#
         + #""stop_hook_active":false,"agent_id":"9b672373","#
         + #""agent_transcript_path":"/nonexistent/agent-9b672373.jsonl"}"#
 
