@@ -93,4 +93,21 @@ import Testing
         let bases = try store.directory.segments().map(\.base)
         #expect(Set(bases).count == bases.count)
     }
+
+    /// A server that starts before the first hook ever ran is woken by appends all the same. (It
+    /// once polled four times a second for as long as it lived.)
+    @Test func aWatchBeginsWithTheFirstSegment() throws {
+        let home = try TemporaryStore()
+        let directory = LogDirectory(home: home.directory.home + "/later")
+        let watch = LogWatch(directory)
+        #expect(watch.wait(milliseconds: 0) == false)
+        var appender = try Appender(directory)
+        _ = try appender.append([[0x41]], atMilliseconds: 1)
+        #expect(watch.wait(milliseconds: 0) == false)
+        _ = try appender.append([[0x42]], atMilliseconds: 1)
+        #expect(watch.wait(milliseconds: 0) == true)
+        #expect(watch.wait(milliseconds: 0) == false)
+        watch.wake()
+        #expect(watch.wait(milliseconds: 0) == true)
+    }
 }

@@ -10,7 +10,7 @@ import Logging
 /// committed view reflects a record that a power cut can take away.
 ///
 /// Not thread-safe: one thread owns it. Two projectors on one generation are kept apart by
-/// ``ProjectorLock``.
+/// ``Serving``.
 public final class Projector {
     public let home: String
     /// Folded up to here.
