@@ -70,15 +70,11 @@ public struct APIServer: Service {
         router.add(middleware: OriginMiddleware())
         router.add(middleware: ProblemMiddleware())
         router.add(
-            middleware: MethodMiddleware(paths: [
-                "/", "/healthz", "/readyz", CurrentMetricsAnswer.path, TimelineAnswer.path,
-            ]))
-        get(CurrentMetricsAnswer.path, CurrentMetricsAnswer.parameters, on: router) {
-            query, now throws(Problem) in try CurrentMetricsAnswer.plan(query, now: now)
-        }
-        get(TimelineAnswer.path, TimelineAnswer.parameters, on: router) {
-            query, now throws(Problem) in try TimelineAnswer.plan(query, now: now)
-        }
+            middleware: MethodMiddleware { path in
+                ["/", "/healthz", "/readyz"].contains(path)
+                    || Endpoint.all.contains { $0.matches(path) }
+            })
+        for endpoint in Endpoint.all { route(endpoint, on: router) }
         router.get("/healthz") { _, _ in
             Response.json([("status", .string("ok"))], status: .ok)
         }
@@ -88,13 +84,14 @@ public struct APIServer: Service {
     }
 
     /// Routes a document that is made of the views.
-    private func get(
-        _ path: String, _ parameters: Set<String>, on router: Router<BasicRequestContext>,
-        _ plan: @escaping @Sendable (Query, Int64) throws(Problem) -> AnswerPlan
-    ) {
-        router.get(RouterPath(path)) { request, _ in
-            let query = try Query(request, known: parameters)
-            let plan = try plan(query, configuration.now())
+    private func route(_ endpoint: Endpoint, on router: Router<BasicRequestContext>) {
+        router.get(RouterPath(endpoint.path)) { request, context in
+            var pathValues: [String: String] = [:]
+            if let name = endpoint.pathParameter {
+                pathValues[name] = context.parameters.get(name)
+            }
+            let query = try Query(request, known: endpoint.parameters, pathValues: pathValues)
+            let plan = try endpoint.plan(query, configuration.now())
             let answer: Answer
             do {
                 answer = try await answers.answer(plan)

@@ -24,6 +24,16 @@ public struct AgentEvent: Hashable, Sendable {
     public enum Body: Hashable, Sendable {
         case started(Started)
         case stopped(Stopped)
+        case measured(Measured)
+        case reported(Reported)
+        case linked(Linked)
+        case closed(Closed)
+        case sessionStarted(source: String?)
+        case sessionEnded(reason: String?)
+        /// The main agent was given a prompt.
+        case prompted
+        /// The main agent's turn stopped.
+        case turnStopped(Stopped)
     }
 
     public init(
@@ -50,20 +60,27 @@ public struct Started: Hashable, Sendable {
     public init() {}
 }
 
-/// An agent stopped, with what its transcript told at that moment.
-public struct Stopped: Hashable, Sendable {
-    public var stopHookActive: Bool?
+/// What was read from an agent's transcript at some moment.
+public struct Reading: Hashable, Sendable {
     public var outcome: Outcome?
     public var outcomeEvidence: String?
     public var errorType: String?
     public var figures: Figures
-    public var backgroundTasks: [BackgroundTask]?
 
     public init(figures: Figures = Figures()) { self.figures = figures }
 
     public enum Outcome: String, Hashable, Sendable {
         case success, failure, cancelled
     }
+}
+
+/// An agent stopped, with what its transcript told at that moment.
+public struct Stopped: Hashable, Sendable {
+    public var stopHookActive: Bool?
+    public var reading: Reading
+    public var backgroundTasks: [BackgroundTask]?
+
+    public init(figures: Figures = Figures()) { reading = Reading(figures: figures) }
 }
 
 /// A background task of the session as the harness lists it: a sign of life.

@@ -2,7 +2,7 @@
 ///
 /// It recognises, it does not judge: anything unexpected gives nil, and the general path decides.
 struct CanonicalScanner {
-    private var json: JSONReader
+    var json: JSONReader
 
     static func scan(_ bytes: UnsafeBufferPointer<UInt8>) -> AgentEvent? {
         var scanner = CanonicalScanner(json: JSONReader(bytes))
@@ -34,66 +34,33 @@ struct CanonicalScanner {
         event.sessionID = try string(",\"session_id\":")
         event.agentID = try string(",\"agent_id\":")
         event.agentName = try string(",\"agent_name\":")
-        switch type {
-        case "agent.started": event.body = .started(try started())
-        case "agent.stopped":
-            guard let stopped = try stopped() else { return nil }
-            event.body = .stopped(stopped)
-        default: return nil
-        }
+        guard let body = try body(of: type) else { return nil }
+        event.body = body
         guard json.take("}"), json.peek() == nil else { return nil }
         return event
     }
 
-    private mutating func started() throws(JSONReader.Failure) -> Started {
-        var started = Started()
-        started.taskDescription = try string(",\"task_description\":")
-        if json.take(",\"tools_granted\":") { started.toolsGranted = try json.strings() }
-        started.contextSize = try integer(",\"context_size\":")
-        started.parentToolUseID = try string(",\"parent_tool_use_id\":")
-        started.parentAgentID = try string(",\"parent_agent_id\":")
-        started.spawnDepth = try integer(",\"spawn_depth\":")
-        return started
-    }
-
-    private mutating func stopped() throws(JSONReader.Failure) -> Stopped? {
-        var stopped = Stopped()
-        stopped.stopHookActive = try boolean(",\"stop_hook_active\":")
-        if let outcome = try string(",\"outcome\":") {
-            stopped.outcome = Stopped.Outcome(rawValue: outcome)
-            if stopped.outcome == nil { return nil }
-        }
-        stopped.outcomeEvidence = try string(",\"outcome_evidence\":")
-        if json.take(",\"error\":{\"type\":") {
-            stopped.errorType = try json.string()
-            guard json.take("}") else { return nil }
-        }
-        if json.take(",\"tool_calls\":") {
-            stopped.figures.toolCalls = try json.toolCalls()
-        }
-        if json.take(",\"tokens\":") {
-            stopped.figures.tokens = try json.tokenBuckets()
-        }
-        stopped.figures.isOutputExact = try boolean(",\"output_exact\":")
-        stopped.figures.responseTimeMilliseconds = try integer(",\"response_time_ms\":")
-        if json.take(",\"transcript\":") {
-            stopped.figures.transcript = try json.transcriptIdentity()
-        }
-        if json.take(",\"background_tasks\":") {
-            stopped.backgroundTasks = try json.backgroundTasks()
-        }
-        return stopped
-    }
-
-    private mutating func string(_ key: StaticString) throws(JSONReader.Failure) -> String? {
+    mutating func string(_ key: StaticString) throws(JSONReader.Failure) -> String? {
         json.take(key) ? try json.string() : nil
     }
 
-    private mutating func integer(_ key: StaticString) throws(JSONReader.Failure) -> Int64? {
+    mutating func integer(_ key: StaticString) throws(JSONReader.Failure) -> Int64? {
         json.take(key) ? try json.integer() : nil
     }
 
-    private mutating func boolean(_ key: StaticString) throws(JSONReader.Failure) -> Bool? {
+    mutating func count(_ key: StaticString) throws(JSONReader.Failure) -> Int64? {
+        json.take(key) ? try json.count() : nil
+    }
+
+    mutating func time(_ key: StaticString) throws(JSONReader.Failure) -> Int64? {
+        json.take(key) ? try json.time() : nil
+    }
+
+    mutating func boolean(_ key: StaticString) throws(JSONReader.Failure) -> Bool? {
         json.take(key) ? try json.boolean() : nil
+    }
+
+    mutating func eventID(_ key: StaticString) throws(JSONReader.Failure) -> EventID? {
+        json.take(key) ? try json.eventID() : nil
     }
 }

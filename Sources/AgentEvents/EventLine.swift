@@ -21,6 +21,16 @@ extension AgentEvent {
         switch body {
         case .started(let started): started.write(to: &json)
         case .stopped(let stopped): stopped.write(to: &json)
+        case .measured(let measured): measured.write(to: &json)
+        case .reported(let reported): reported.write(to: &json)
+        case .linked(let linked): linked.write(to: &json)
+        case .closed(let closed): closed.write(to: &json)
+        case .sessionStarted(let source): json.member("source", source)
+        case .sessionEnded(let reason): json.member("reason", reason)
+        case .prompted: json.member("phase", "prompt")
+        case .turnStopped(let stopped):
+            json.member("phase", "stop")
+            stopped.write(to: &json)
         }
         json.endObject()
         return json.bytes
@@ -31,6 +41,13 @@ extension AgentEvent {
         switch body {
         case .started: "agent.started"
         case .stopped: "agent.stopped"
+        case .measured: "agent.measured"
+        case .reported: "agent.reported"
+        case .linked: "agent.linked"
+        case .closed: "agent.closed"
+        case .sessionStarted: "session.started"
+        case .sessionEnded: "session.ended"
+        case .prompted, .turnStopped: "session.turn"
         }
     }
 }
@@ -54,15 +71,7 @@ extension Started {
 extension Stopped {
     fileprivate func write(to json: inout JSONWriter) {
         json.member("stop_hook_active", stopHookActive)
-        json.member("outcome", outcome?.rawValue)
-        json.member("outcome_evidence", outcomeEvidence)
-        if let errorType {
-            json.key("error")
-            json.beginObject()
-            json.member("type", errorType)
-            json.endObject()
-        }
-        figures.write(to: &json)
+        reading.write(to: &json)
         if let backgroundTasks {
             json.key("background_tasks")
             json.beginArray()
@@ -78,55 +87,42 @@ extension Stopped {
     }
 }
 
-extension Figures {
+extension Reported {
     fileprivate func write(to json: inout JSONWriter) {
-        if let toolCalls {
-            json.key("tool_calls")
-            json.beginArray()
-            for tool in toolCalls {
-                json.beginObject()
-                json.member("name", tool.name)
-                json.member("calls", tool.calls)
-                json.member("failures", tool.failures)
-                json.endObject()
-            }
-            json.endArray()
-        }
-        if let tokens {
-            json.key("tokens")
-            json.beginArray()
-            for bucket in tokens { bucket.write(to: &json) }
-            json.endArray()
-        }
-        json.member("output_exact", isOutputExact)
-        json.member("response_time_ms", responseTimeMilliseconds)
-        if let transcript {
-            json.key("transcript")
-            json.beginObject()
-            json.member("path_hash", transcript.pathHash.description)
-            json.member("bytes_read", transcript.bytesRead)
-            json.member("first_ms", transcript.firstMilliseconds)
-            json.member("last_ms", transcript.lastMilliseconds)
-            json.member("complete", transcript.isComplete)
-            json.endObject()
-        }
+        json.member("parent_agent_id", parentAgentID)
+        json.member("parent_tool_use_id", parentToolUseID)
+        json.member("launch", launch?.rawValue)
+        json.member("total_tokens", totalTokens)
+        json.member("total_tool_uses", totalToolUses)
+        json.member("total_duration_ms", totalDurationMilliseconds)
     }
 }
 
-extension TokenBucket {
+extension Measured {
     fileprivate func write(to json: inout JSONWriter) {
-        json.beginObject()
-        json.member("model", key.model)
-        json.member("day", key.day)
-        json.member("band", key.band.rawValue)
-        json.member("speed", key.speed)
-        json.member("region", key.region)
-        json.member("input", input)
-        json.member("output", output)
-        json.member("cache_write_5m", cacheWrite5Minutes)
-        json.member("cache_write_1h", cacheWrite1Hour)
-        json.member("cache_read", cacheRead)
-        json.member("web_searches", webSearches)
-        json.endObject()
+        json.member("opened_by", openedBy.description)
+        reading.write(to: &json)
+    }
+}
+
+extension Linked {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.member("opened_by", openedBy?.description)
+        json.member("stop_event_id", stopEventID.description)
+        json.member("stopped_agent_id", stoppedAgentID)
+        json.member("stopped_ms", stoppedMilliseconds)
+        json.member("start_ms", startMilliseconds)
+        json.member("link_evidence", evidence)
+        if isVoid { json.member("void", true) }
+        reading.write(to: &json)
+    }
+}
+
+extension Closed {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.member("opened_by", openedBy.description)
+        json.member("status", status.rawValue)
+        json.member("reason", reason)
+        json.member("last_seen_ms", lastSeenMilliseconds)
     }
 }

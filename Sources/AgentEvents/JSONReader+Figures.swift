@@ -106,4 +106,46 @@ extension JSONReader {
         }
         return tasks
     }
+
+    /// Reads a reference to another event. Taking a broken one for an absent one would be another
+    /// conclusion, so it is refused.
+    mutating func eventID() throws(Failure) -> EventID {
+        guard let id = EventID(hexadecimal: try text().rawBytes) else {
+            throw failure("32 hexadecimal digits")
+        }
+        return id
+    }
+
+    // Counting an unknown value as one of the known would be a wrong number.
+
+    mutating func outcome() throws(Failure) -> Reading.Outcome {
+        guard let outcome = Reading.Outcome(rawValue: try string()) else {
+            throw failure("an outcome")
+        }
+        return outcome
+    }
+
+    mutating func launch() throws(Failure) -> Reported.Launch {
+        guard let launch = Reported.Launch(rawValue: try string()) else {
+            throw failure("a launch")
+        }
+        return launch
+    }
+
+    mutating func closedStatus() throws(Failure) -> Closed.Status {
+        guard let status = Closed.Status(rawValue: try string()) else {
+            throw failure("a status")
+        }
+        return status
+    }
+
+    mutating func phase() throws(Failure) -> TurnPhase {
+        guard let phase = TurnPhase(rawValue: try string()) else { throw failure("a phase") }
+        return phase
+    }
+}
+
+/// The two ends of a main agent's turn, as the log spells them.
+enum TurnPhase: String {
+    case prompt, stop
 }

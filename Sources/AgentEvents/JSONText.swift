@@ -2,7 +2,7 @@
 /// no allocation.
 package struct JSONText {
     let raw: UnsafeBufferPointer<UInt8>
-    let hasEscapes: Bool
+    package let hasEscapes: Bool
 
     package static func == (text: JSONText, literal: StaticString) -> Bool {
         // Keys and values that we compare with are never escaped by anybody who writes them.

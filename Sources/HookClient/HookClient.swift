@@ -1,4 +1,4 @@
-import AgentEvents
+package import AgentEvents
 public import EventLog
 
 /// Turns hook payloads into events and appends them.
@@ -27,9 +27,13 @@ public struct HookClient: ~Copyable {
 
     /// - Parameter home: The store, created if absent.
     public init(home: String, machine: Machine) throws(Failure) {
+        try self.init(home: home, machine: machine, limits: Appender.Limits())
+    }
+
+    package init(home: String, machine: Machine, limits: Appender.Limits) throws(Failure) {
         self.machine = machine
         do throws(EventLogError) {
-            appender = try Appender(LogDirectory(home: home))
+            appender = try Appender(LogDirectory(home: home), limits: limits)
         } catch {
             throw .log(error)
         }
@@ -39,80 +43,50 @@ public struct HookClient: ~Copyable {
     ///
     /// On return with `appended` the event survives the death of any process. Not idempotent: the
     /// same payload at another moment is another event with the same delivery id, and folds decide
-    /// what that means. Reads the agent's transcript, which it names, at a stop.
+    /// what that means. Reads the transcript that it names, at a stop.
     public mutating func capture(
         _ payload: [UInt8], at moment: Moment
     ) throws(Failure) -> Outcome {
         guard let event = try Self.event(of: payload, at: moment, on: machine) else {
             return .ignored
         }
+        let offsets = try append([event.line], atMilliseconds: moment.nanoseconds / 1_000_000)
+        return .appended(offsets.lowerBound)
+    }
+
+    /// Records events that are already made, in order.
+    ///
+    /// On return all of them survive the death of any process. After a failure the first of them
+    /// may be in the log: they go there in units of less than a mebibyte, each whole or not at all.
+    /// Not idempotent in the log; folds count an event once, by its id.
+    ///
+    /// - Parameter milliseconds: The append time, ms since 1970.
+    package mutating func append(
+        _ events: [AgentEvent], atMilliseconds milliseconds: UInt64
+    ) throws(Failure) {
+        var lines: [[UInt8]] = []
+        var size = 0
+        for event in events {
+            let line = event.line
+            lines.append(line)
+            size += line.count
+            // A record has at most a quarter of a mebibyte, so one more always fits.
+            if size >= 1 << 19 {
+                _ = try append(lines, atMilliseconds: milliseconds)
+                (lines, size) = ([], 0)
+            }
+        }
+        if !lines.isEmpty { _ = try append(lines, atMilliseconds: milliseconds) }
+    }
+
+    private mutating func append(
+        _ lines: [[UInt8]], atMilliseconds milliseconds: UInt64
+    ) throws(Failure) -> Range<Offset> {
         do throws(EventLogError) {
-            let offsets = try appender.append(
-                [event.line], atMilliseconds: moment.nanoseconds / 1_000_000)
-            return .appended(offsets.lowerBound)
+            return try appender.append(lines, atMilliseconds: milliseconds)
         } catch {
             throw .log(error)
         }
-    }
-
-    /// The event that a payload stands for; nil if it is of a kind that is not recorded.
-    static func event(
-        of bytes: [UInt8], at moment: Moment, on machine: Machine
-    ) throws(Failure) -> AgentEvent? {
-        let payload = try parse(bytes)
-        let body: AgentEvent.Body
-        var harnessVersion: String?
-        switch payload.eventName {
-        case "SubagentStart": body = .started(Started())
-        case "SubagentStop":
-            let (stopped, version) = stopped(payload)
-            body = .stopped(stopped)
-            harnessVersion = version
-        default: return nil
-        }
-        var event = AgentEvent(
-            id: EventID(
-                payload: bytes, hookNanoseconds: moment.nanoseconds,
-                processID: moment.processID, bootID: machine.bootID ?? ""),
-            deliveryID: EventID(delivery: bytes),
-            timeMilliseconds: Int64(moment.nanoseconds / 1_000_000), harness: "claude-code",
-            body: body)
-        event.harnessVersion = harnessVersion
-        event.bootID = machine.bootID
-        event.bootMilliseconds = machine.bootID == nil ? nil : moment.bootMilliseconds
-        event.host = machine.host?.bounded()
-        event.project = payload.project
-        event.sessionID = payload.sessionID?.bounded()
-        event.agentID = payload.agentID?.bounded()
-        event.agentName = payload.agentName?.bounded()
-        return event
-    }
-
-    private static func parse(_ bytes: [UInt8]) throws(Failure) -> Payload {
-        if bytes.allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) { throw .empty }
-        do throws(JSONReader.Failure) {
-            return try bytes.withUnsafeBufferPointer { bytes throws(JSONReader.Failure) in
-                try Payload(bytes)
-            }
-        } catch {
-            throw .notJSON(position: error.position, expected: "\(error.expected)")
-        }
-    }
-
-    private static func stopped(_ payload: Payload) -> (Stopped, version: String?) {
-        let path = payload.agentTranscriptPath
-        let reading = path.flatMap { TranscriptFile.read($0, sessionID: payload.sessionID) }
-        let transcript = reading?.transcript ?? Transcript(sessionID: nil)
-        var stopped = Stopped(figures: transcript.figures)
-        stopped.stopHookActive = payload.stopHookActive
-        stopped.backgroundTasks = payload.backgroundTasks
-        (stopped.outcome, stopped.outcomeEvidence, stopped.errorType) = transcript.outcome
-        if let path, let reading {
-            stopped.figures.transcript = transcript.identity(
-                pathHash: EventID(delivery: Array(path.utf8)),
-                bytesRead: Int64(reading.bytesRead), isComplete: reading.isComplete)
-        }
-        return (stopped, transcript.version)
     }
 }
 

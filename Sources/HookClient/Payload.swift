@@ -12,7 +12,15 @@ struct Payload: Equatable {
     var stopHookActive: Bool?
     /// The agent's own transcript. Read, never stored.
     var agentTranscriptPath: String?
+    /// The session's transcript, of its main agent's stop only. Read, never stored.
+    var transcriptPath: String?
     var backgroundTasks: [BackgroundTask]?
+    /// Of a session's start only.
+    var source: String?
+    /// Of a session's end only.
+    var reason: String?
+    /// Of a finished call of the tool that starts agents only.
+    var agentCall: AgentCall?
 
     /// Reads a payload.
     ///
@@ -20,6 +28,7 @@ struct Payload: Equatable {
     /// must not cost us the event. What is no JSON object throws.
     init(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONReader.Failure) {
         var json = JSONReader(bytes)
+        var others = OtherMembers()
         try json.object { json, key throws(JSONReader.Failure) in
             switch key {
             case "hook_event_name": eventName = try json.stringOrSkip()
@@ -30,10 +39,52 @@ struct Payload: Equatable {
             case "stop_hook_active": stopHookActive = try json.booleanOrSkip()
             case "agent_transcript_path": agentTranscriptPath = try json.stringOrSkip()
             case "background_tasks": backgroundTasks = try Self.tasks(&json)
-            default: try json.skip()
+            default: try others.note(key, &json)
             }
         }
         try json.end()
+        switch eventName {
+        case "Stop": transcriptPath = others.transcriptPath?.string
+        case "SessionStart": source = others.source?.string
+        case "SessionEnd": reason = others.reason?.string
+        case "PostToolUse":
+            guard let tool = others.toolName, tool == "Agent" || tool == "Task" else { return }
+            agentCall = try AgentCall(
+                toolUseID: others.toolUseID, input: others.toolInput,
+                response: others.toolResponse)
+        default: break
+        }
+    }
+
+    /// Where the members stand that only some events may have: the same keys hold anything in
+    /// others, so nothing is copied before the event is known.
+    private struct OtherMembers {
+        var transcriptPath: JSONText?
+        var source: JSONText?
+        var reason: JSONText?
+        var toolName: JSONText?
+        var toolUseID: JSONText?
+        var toolInput: JSONReader?
+        var toolResponse: JSONReader?
+
+        mutating func note(
+            _ key: JSONText, _ json: inout JSONReader
+        ) throws(JSONReader.Failure) {
+            switch key {
+            case "transcript_path": transcriptPath = try json.textOrSkip()
+            case "source": source = try json.textOrSkip()
+            case "reason": reason = try json.textOrSkip()
+            case "tool_name": toolName = try json.textOrSkip()
+            case "tool_use_id": toolUseID = try json.textOrSkip()
+            case "tool_input":
+                toolInput = json
+                try json.skip()
+            case "tool_response":
+                toolResponse = json
+                try json.skip()
+            default: try json.skip()
+            }
+        }
     }
 
     /// Identity and state only: descriptions and commands can hold anything.
@@ -66,6 +117,9 @@ struct Payload: Equatable {
         return tasks
     }
 
+    /// Whether it is of the session's main agent. Inside a subagent every payload names that.
+    var isOfMainAgent: Bool { agentID == nil || agentID == "" }
+
     /// The last part of the working directory, whichever separator the machine uses.
     var project: String? {
         // By bytes: to a character, a separator and a combining mark after it are one.
@@ -73,81 +127,5 @@ struct Payload: Equatable {
             path.utf8.split(whereSeparator: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") })
                 .last.map { String(decoding: $0, as: UTF8.self).bounded() }
         }
-    }
-}
-
-/// Bounds for what goes into an event. Together they keep every event below the 256 KiB that a
-/// record of the log may have, whatever a payload or a transcript says.
-enum Limit {
-    /// A payload beyond this is not read further. Real ones stay below 1 MiB.
-    static let payloadSize = 8 << 20
-    /// A transcript beyond this is read up to here; the event says so.
-    static let transcriptSize = 64 << 20
-    static let lineSize = 32 << 20
-    static let backgroundTasks = 64
-    static let toolNames = 256
-    static let tokenBuckets = 256
-    /// Of a text in an event, in bytes of JSON.
-    static let textSize = 512
-    /// Of the texts that stand in lists: tools, models, tasks.
-    static let listedTextSize = 128
-}
-
-extension String {
-    /// At most so many bytes of JSON, escapes included, cut between characters; between scalars
-    /// where the first character alone is longer, so that no text is cut to nothing.
-    func bounded(to limit: Int = Limit.textSize) -> String {
-        if utf8.reduce(0, { $0 + sizeInJSON($1) }) <= limit { return self }
-        var size = 0
-        let end = firstIndex { character in
-            size += character.utf8.reduce(0) { $0 + sizeInJSON($1) }
-            return size > limit
-        }
-        guard let end else { return self }
-        if end > startIndex { return String(self[..<end]) }
-        size = 0
-        return String(
-            String.UnicodeScalarView(
-                unicodeScalars.prefix { scalar in
-                    size += scalar.utf8.reduce(0) { $0 + sizeInJSON($1) }
-                    return size <= limit
-                }))
-    }
-}
-
-/// How many bytes a byte of text takes in a line of the log.
-private func sizeInJSON(_ byte: UInt8) -> Int {
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): 2
-    case ..<0x20: 6
-    default: 1
-    }
-}
-
-extension JSONReader {
-    mutating func stringOrSkip() throws(Failure) -> String? {
-        if peek() == UInt8(ascii: "\"") { return try string() }
-        try skip()
-        return nil
-    }
-
-    mutating func booleanOrSkip() throws(Failure) -> Bool? {
-        switch peek() {
-        case UInt8(ascii: "t"), UInt8(ascii: "f"): return try boolean()
-        default:
-            try skip()
-            return nil
-        }
-    }
-
-    /// A count as an event may hold it; anything else is stepped over.
-    mutating func countOrSkip() throws(Failure) -> Int64? {
-        var ahead = self
-        if let value = try? ahead.count() {
-            self = ahead
-            return value
-        }
-        try skip()
-        return nil
     }
 }

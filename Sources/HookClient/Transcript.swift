@@ -3,6 +3,9 @@ import AgentEvents
 /// The fold of a transcript's lines. A value without I/O: feed it lines, ask it for figures.
 struct Transcript {
     private let sessionID: String?
+    private let sessionBytes: [UInt8]
+    private let countsSidechains: Bool
+    private let bound: Int64
     /// By message id and request id.
     private var messageKeys = NameTable()
     private var messages: [Message] = []
@@ -15,6 +18,11 @@ struct Transcript {
     private var firstAssistantMilliseconds: Int64?
     private var end = End.nothing
     private(set) var version: String?
+    /// The first agent id in a line that counts.
+    private(set) var agentID: String?
+    /// Of the first and of the last line that counts and has a time.
+    private(set) var firstLineMilliseconds: Int64?
+    private(set) var lastLineMilliseconds: Int64?
 
     private enum End {
         case nothing, completed, apiError, interrupted
@@ -34,14 +42,29 @@ struct Transcript {
         var hasStopReason: Bool
     }
 
-    /// - Parameter sessionID: Lines of other sessions are copies and do not count.
-    init(sessionID: String?) { self.sessionID = sessionID }
+    /// - Parameters:
+    ///   - sessionID: Lines of other sessions are copies and do not count.
+    ///   - lines: Whose transcript it is.
+    ///   - bound: The transcript ends before the first line that counts and is not before this.
+    init(sessionID: String?, lines: TranscriptReading.Lines = .agent, before bound: Int64? = nil) {
+        self.sessionID = sessionID
+        sessionBytes = Array((sessionID ?? "").utf8)
+        countsSidechains = lines == .agent
+        self.bound = bound ?? .max
+    }
 
-    mutating func apply(_ line: TranscriptLine) {
-        guard line.isAssistant || line.isUser else { return }
-        if let sessionID, let other = line.sessionID, other != sessionID { return }
+    /// Applies the line, if it counts. False if the transcript ends before it.
+    mutating func apply(_ line: TranscriptLine) -> Bool {
+        guard line.isAssistant || line.isUser, countsSidechains || !line.isSidechain else {
+            return true
+        }
+        if let other = line.sessionID, isForeign(other) { return true }
+        if let time = line.timeMilliseconds, time >= bound { return false }
         if let version = line.version { self.version = version.bounded() }
+        if agentID == nil { agentID = line.agentID?.string.bounded() }
         if let time = line.timeMilliseconds {
+            if firstLineMilliseconds == nil { firstLineMilliseconds = time }
+            lastLineMilliseconds = time
             firstMilliseconds = min(firstMilliseconds ?? time, time)
             lastMilliseconds = max(lastMilliseconds ?? time, time)
             if line.isUser, firstUserMilliseconds == nil { firstUserMilliseconds = time }
@@ -60,6 +83,19 @@ struct Transcript {
         }
         for id in line.failedToolUses { toolUses[toolUse(id)].isFailed = true }
         if line.isAssistant { count(line) }
+        return true
+    }
+
+    /// Whether the id is of another session. Nearly always the same bytes say that it is not.
+    private func isForeign(_ other: JSONText) -> Bool {
+        guard let sessionID else { return false }
+        let bytes = other.rawBytes
+        if !other.hasEscapes, bytes.count == sessionBytes.count {
+            var index = 0
+            while index < bytes.count, bytes[index] == sessionBytes[index] { index += 1 }
+            if index == bytes.count { return false }
+        }
+        return other.string != sessionID
     }
 
     private mutating func toolUse(_ id: String) -> Int {
@@ -88,13 +124,18 @@ struct Transcript {
         }
     }
 
-    var outcome: (Stopped.Outcome, evidence: String, errorType: String?) {
-        switch end {
-        case .nothing: (.success, "no_transcript", nil)
-        case .completed: (.success, "completed", nil)
-        case .apiError: (.failure, "api_error", "api_error")
-        case .interrupted: (.cancelled, "interrupted", nil)
-        }
+    /// What everything applied so far says; without a transcript identity.
+    var reading: Reading {
+        var reading = Reading(figures: figures)
+        (reading.outcome, reading.outcomeEvidence) =
+            switch end {
+            case .nothing: (.success, "no_transcript")
+            case .completed: (.success, "completed")
+            case .apiError: (.failure, "api_error")
+            case .interrupted: (.cancelled, "interrupted")
+            }
+        if case .apiError = end { reading.errorType = "api_error" }
+        return reading
     }
 
     /// The figures of everything applied so far, in canonical order; without a transcript identity.

@@ -7,8 +7,14 @@ struct TranscriptLine {
     var isAssistant = false
     var isUser = false
     var isAPIError = false
+    /// It is a subagent's, wherever it stands.
+    var isSidechain = false
     var timeMilliseconds: Int64?
-    var sessionID: String?
+    // These two stand in every line, and say the same in nearly all: they are not copied, and valid
+    // as long as the line's bytes.
+    var sessionID: JSONText?
+    /// The agent that wrote it.
+    var agentID: JSONText?
     var version: String?
     var requestID: String?
     var messageID: String?
@@ -59,7 +65,9 @@ struct TranscriptLine {
         case "timestamp":
             guard json.peek() == UInt8(ascii: "\"") else { return try json.skip() }
             timeMilliseconds = milliseconds(iso8601: try json.text().rawBytes)
-        case "sessionId": sessionID = try json.stringOrSkip()
+        case "sessionId": sessionID = try json.textOrSkip()
+        case "isSidechain": isSidechain = try json.booleanOrSkip() ?? false
+        case "agentId": agentID = try json.textOrSkip()
         case "version": version = try json.stringOrSkip()
         case "requestId": requestID = try json.stringOrSkip()
         case "isApiErrorMessage": isAPIError = try json.booleanOrSkip() ?? false

@@ -11,7 +11,10 @@ import Testing
             "/api/agents/metrics/current?timeRange=2h",
             "'timeRange' must be one of 1h, 6h, 24h, 7d, not '2h'"
         ),
-        ("/api/agents/metrics/current?hours=2", "unknown parameter 'hours'; known: timeRange"),
+        (
+            "/api/agents/metrics/current?hours=2",
+            "unknown parameter 'hours'; known: scope, timeRange"
+        ),
         (
             "/api/agents/metrics/timeline?hours=0",
             "'hours' must be a whole number from 1 to 168, not '0'"

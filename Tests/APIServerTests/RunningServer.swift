@@ -144,13 +144,13 @@ func started(
 
 func stopped(
     _ number: UInt64, at time: Int64, agent: String, name: String = "code-reviewer",
-    outcome: Stopped.Outcome = .success, model: String = "claude-sonnet-4-5", output: Int64 = 0
+    outcome: Reading.Outcome = .success, model: String = "claude-sonnet-4-5", output: Int64 = 0
 ) -> AgentEvent {
     var stopped = Stopped()
-    stopped.outcome = outcome
+    stopped.reading.outcome = outcome
     var bucket = TokenBucket(key: .init(model: model, day: "2026-11-22", band: .upTo100k))
     bucket.output = output
-    stopped.figures.tokens = output == 0 ? [] : [bucket]
+    stopped.reading.figures.tokens = output == 0 ? [] : [bucket]
     var event = started(number, at: time, agent: agent, name: name)
     event.body = .stopped(stopped)
     return event

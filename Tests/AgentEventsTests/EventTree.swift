@@ -4,11 +4,11 @@ import AgentEvents
 
 extension AgentEvent {
     var tree: JSONTree {
-        var members: [(String, JSONTree?)] = [
+        let members: [(String, JSONTree?)] = [
             ("schema", .number(1)),
             ("event_id", id.tree),
             ("delivery_id", deliveryID?.tree),
-            ("type", .text(isStart ? "agent.started" : "agent.stopped")),
+            ("type", .text(body.spelling)),
             ("time_ms", .number(timeMilliseconds)),
             ("harness", .text(harness)),
             ("harness_version", harnessVersion.map(JSONTree.text)),
@@ -20,20 +20,12 @@ extension AgentEvent {
             ("agent_id", agentID.map(JSONTree.text)),
             ("agent_name", agentName.map(JSONTree.text)),
         ]
-        switch body {
-        case .started(let started): members += started.members
-        case .stopped(let stopped): members += stopped.members
-        }
-        return .members(members)
-    }
-
-    private var isStart: Bool {
-        if case .started = body { true } else { false }
+        return .members(members + body.members)
     }
 }
 
 extension EventID {
-    fileprivate var tree: JSONTree {
+    var tree: JSONTree {
         .digits(
             [high, low].map { word in
                 let digits = String(word, radix: 16)
@@ -42,23 +34,9 @@ extension EventID {
     }
 }
 
-extension Started {
-    fileprivate var members: [(String, JSONTree?)] {
+extension Reading {
+    var members: [(String, JSONTree?)] {
         [
-            ("task_description", taskDescription.map(JSONTree.text)),
-            ("tools_granted", toolsGranted.map { .array($0.map(JSONTree.text)) }),
-            ("context_size", contextSize.map(JSONTree.number)),
-            ("parent_tool_use_id", parentToolUseID.map(JSONTree.text)),
-            ("parent_agent_id", parentAgentID.map(JSONTree.text)),
-            ("spawn_depth", spawnDepth.map(JSONTree.number)),
-        ]
-    }
-}
-
-extension Stopped {
-    fileprivate var members: [(String, JSONTree?)] {
-        [
-            ("stop_hook_active", stopHookActive.map(JSONTree.flag)),
             ("outcome", outcome.map { .text("\($0)") }),
             ("outcome_evidence", outcomeEvidence.map(JSONTree.text)),
             ("error", errorType.map { .members([("type", .text($0))]) }),
@@ -67,7 +45,6 @@ extension Stopped {
             ("output_exact", figures.isOutputExact.map(JSONTree.flag)),
             ("response_time_ms", figures.responseTimeMilliseconds.map(JSONTree.number)),
             ("transcript", figures.transcript?.tree),
-            ("background_tasks", backgroundTasks.map { .array($0.map(\.tree)) }),
         ]
     }
 }
@@ -110,7 +87,7 @@ extension TranscriptIdentity {
 }
 
 extension BackgroundTask {
-    fileprivate var tree: JSONTree {
+    var tree: JSONTree {
         .members([
             ("id", .text(id)), ("type", type.map(JSONTree.text)),
             ("status", status.map(JSONTree.text)),

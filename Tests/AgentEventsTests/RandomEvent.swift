@@ -6,8 +6,7 @@ extension AgentEvent {
         var event = AgentEvent(
             id: .random(using: &random), deliveryID: random.maybe { .random(using: &$0) },
             timeMilliseconds: random.time(), harness: .random(using: &random),
-            body: random.chance(30)
-                ? .started(.random(using: &random)) : .stopped(.random(using: &random)))
+            body: .random(using: &random))
         event.harnessVersion = random.maybe(String.random)
         event.bootID = random.maybe(String.random)
         event.bootMilliseconds = random.maybe { $0.quantity() }
@@ -17,72 +16,6 @@ extension AgentEvent {
         event.agentID = random.maybe(String.random)
         event.agentName = random.maybe(String.random)
         return event
-    }
-}
-
-extension Started {
-    fileprivate static func random(using random: inout SplitMix64) -> Started {
-        var started = Started()
-        started.taskDescription = random.maybe(String.random)
-        started.toolsGranted = random.maybe { $0.list(String.random) }
-        started.contextSize = random.maybe { $0.quantity() }
-        started.parentToolUseID = random.maybe(String.random)
-        started.parentAgentID = random.maybe(String.random)
-        started.spawnDepth = random.maybe { $0.quantity() }
-        return started
-    }
-}
-
-extension Stopped {
-    fileprivate static func random(using random: inout SplitMix64) -> Stopped {
-        var stopped = Stopped()
-        stopped.stopHookActive = random.maybe { $0.chance(50) }
-        stopped.outcome = random.maybe { $0.pick([.success, .failure, .cancelled]) }
-        stopped.outcomeEvidence = random.maybe(String.random)
-        stopped.errorType = random.maybe(String.random)
-        stopped.backgroundTasks = random.maybe { random in
-            random.list { random in
-                BackgroundTask(
-                    id: .random(using: &random), type: random.maybe(String.random),
-                    status: random.maybe(String.random))
-            }
-        }
-        stopped.figures.toolCalls = random.maybe { random in
-            random.list { random in
-                ToolCalls(
-                    name: .random(using: &random), calls: random.count(),
-                    failures: random.count())
-            }
-        }
-        stopped.figures.tokens = random.maybe { $0.list(TokenBucket.random) }
-        stopped.figures.isOutputExact = random.maybe { $0.chance(50) }
-        stopped.figures.responseTimeMilliseconds = random.maybe { $0.quantity() }
-        stopped.figures.transcript = random.maybe { random in
-            var identity = TranscriptIdentity(
-                pathHash: .random(using: &random), bytesRead: random.quantity(),
-                isComplete: random.chance(50))
-            identity.firstMilliseconds = random.maybe { $0.time() }
-            identity.lastMilliseconds = random.maybe { $0.time() }
-            return identity
-        }
-        return stopped
-    }
-}
-
-extension TokenBucket {
-    fileprivate static func random(using random: inout SplitMix64) -> TokenBucket {
-        var bucket = TokenBucket(
-            key: Key(
-                model: .random(using: &random), day: .random(using: &random),
-                band: random.pick([.upTo100k, .upTo200k, .more]),
-                speed: random.maybe(String.random), region: random.maybe(String.random)))
-        bucket.input = random.count()
-        bucket.output = random.count()
-        bucket.cacheWrite5Minutes = random.count()
-        bucket.cacheWrite1Hour = random.count()
-        bucket.cacheRead = random.count()
-        bucket.webSearches = random.count()
-        return bucket
     }
 }
 
@@ -110,23 +43,23 @@ extension String {
 }
 
 extension SplitMix64 {
-    fileprivate mutating func maybe<T>(_ make: (inout SplitMix64) -> T) -> T? {
+    mutating func maybe<T>(_ make: (inout SplitMix64) -> T) -> T? {
         chance(60) ? make(&self) : nil
     }
 
-    fileprivate mutating func list<T>(_ make: (inout SplitMix64) -> T) -> [T] {
+    mutating func list<T>(_ make: (inout SplitMix64) -> T) -> [T] {
         (0..<pick([0, 1, 2, 6])).map { _ in make(&self) }
     }
 
-    fileprivate mutating func time() -> Int64 {
+    mutating func time() -> Int64 {
         pick([0, 253_402_300_799_999, Int64.random(in: 0...253_402_300_799_999, using: &self)])
     }
 
-    fileprivate mutating func count() -> Int64 {
+    mutating func count() -> Int64 {
         pick([0, 10_000_000_000, Int64.random(in: 0...10_000_000_000, using: &self)])
     }
 
-    fileprivate mutating func quantity() -> Int64 {
+    mutating func quantity() -> Int64 {
         pick([0, 1, .max, Int64.random(in: 0 ... .max, using: &self)])
     }
 }

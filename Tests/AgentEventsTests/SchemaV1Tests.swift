@@ -5,16 +5,18 @@ import Testing
 /// Schema 1 is frozen. The fixture was written by hand from docs/events.md and is never
 /// regenerated: when this test fails, the change is a new schema.
 @Suite struct SchemaV1Tests {
-    static let lines: [[UInt8]] = {
+    static let lines = frozenLines("v1.jsonl")
+
+    static func frozenLines(_ name: String) -> [[UInt8]] {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        let file = folder.appending(path: "../../Fixtures/events/v1.jsonl").standardizedFileURL
+        let file = folder.appending(path: "../../Fixtures/events/\(name)").standardizedFileURL
         do {
             return Array(try Data(contentsOf: file)).split(separator: 0x0A).map(Array.init)
         } catch {
             Issue.record(error)
             return []
         }
-    }()
+    }
 
     @Test func readsTheFrozenLines() {
         #expect(
@@ -70,22 +72,22 @@ import Testing
 
         var body = Stopped()
         body.stopHookActive = false
-        body.outcome = .failure
-        body.outcomeEvidence = "api_error"
-        body.errorType = "api_error"
-        body.figures.toolCalls = [
+        body.reading.outcome = .failure
+        body.reading.outcomeEvidence = "api_error"
+        body.reading.errorType = "api_error"
+        body.reading.figures.toolCalls = [
             ToolCalls(name: "Bash", calls: 4, failures: 1),
             ToolCalls(name: "mcp__tree__shake", calls: 1, failures: 0),
         ]
-        body.figures.tokens = [haiku, fast, long]
-        body.figures.isOutputExact = false
-        body.figures.responseTimeMilliseconds = 2_750
+        body.reading.figures.tokens = [haiku, fast, long]
+        body.reading.figures.isOutputExact = false
+        body.reading.figures.responseTimeMilliseconds = 2_750
         var identity = TranscriptIdentity(
             pathHash: EventID(high: 0xDEAD_BEEF_DEAD_BEEF, low: 0xDEAD_BEEF_DEAD_BEEF),
             bytesRead: 48_213, isComplete: true)
         identity.firstMilliseconds = 1_795_343_400_900
         identity.lastMilliseconds = 1_795_343_459_001
-        body.figures.transcript = identity
+        body.reading.figures.transcript = identity
         body.backgroundTasks = [
             BackgroundTask(id: "b1", type: "shell", status: "running"), BackgroundTask(id: "b2"),
         ]
@@ -114,10 +116,10 @@ import Testing
 
     static var amongUnknownKeys: AgentEvent {
         var body = Stopped()
-        body.outcome = .success
-        body.outcomeEvidence = "no_transcript"
-        body.figures.toolCalls = [ToolCalls(name: "Read", calls: 1, failures: 0)]
-        body.figures.transcript = TranscriptIdentity(
+        body.reading.outcome = .success
+        body.reading.outcomeEvidence = "no_transcript"
+        body.reading.figures.toolCalls = [ToolCalls(name: "Read", calls: 1, failures: 0)]
+        body.reading.figures.transcript = TranscriptIdentity(
             pathHash: EventID(high: 0, low: 1), bytesRead: 0, isComplete: false)
         var event = AgentEvent(
             id: EventID(high: 0, low: 4), timeMilliseconds: 253_402_300_799_999,

@@ -5,10 +5,12 @@ import Testing
 /// Every sequence of bytes has an outcome, and both ways of reading agree on it.
 @Suite struct TotalityTests {
     static let line = SchemaV1Tests.stopped.line
+    static let laterLines = SchemaV1LaterTypesTests.inOrder.map(\.line)
 
     /// No prefix of a line is an event, so a torn record is never taken for a whole one.
     @Test func noPrefixIsAnEvent() {
-        for line in [Self.line, SchemaV1Tests.started.line, SchemaV1Tests.escaped.line] {
+        let lines = [Self.line, SchemaV1Tests.started.line, SchemaV1Tests.escaped.line]
+        for line in lines + Self.laterLines {
             for length in 0..<line.count {
                 let outcome = decode(Array(line.prefix(length)))
                 guard case .unreadable = outcome else {
@@ -20,10 +22,12 @@ import Testing
     }
 
     @Test func everyBitFlipHasAnOutcome() {
-        for bit in 0..<Self.line.count * 8 {
-            var line = Self.line
-            line[bit / 8] ^= 1 << (bit % 8)
-            check(line, "bit \(bit)")
+        for (index, original) in ([Self.line] + Self.laterLines).enumerated() {
+            for bit in 0..<original.count * 8 {
+                var line = original
+                line[bit / 8] ^= 1 << (bit % 8)
+                check(line, "line \(index), bit \(bit)")
+            }
         }
     }
 

@@ -86,7 +86,15 @@ import Testing
         #""tokens":[{"model":"m","day":"d","band":"more","output":10000000001}]"#,
         #""output_exact":"no""#, #""response_time_ms":1.5"#, #""transcript":[]"#,
         #""transcript":{"bytes_read":1}"#, #""transcript":{"path_hash":"1"}"#,
-        #""background_tasks":{}"#, #""background_tasks":["b1"]"#,
+        #""background_tasks":{}"#, #""background_tasks":["b1"]"#, #""parent_agent_id":1"#,
+        #""parent_tool_use_id":[]"#, #""launch":true"#, #""launch":"sideways""#,
+        #""total_tokens":-1"#, #""total_tokens":10000000001"#, #""total_tool_uses":"5""#,
+        #""total_duration_ms":0.5"#, #""opened_by":3"#, #""opened_by":"3""#,
+        #""opened_by":"0000000000000000000000000000000G""#, #""stop_event_id":"""#,
+        #""stopped_agent_id":0"#, #""stopped_ms":-1"#, #""start_ms":"dawn""#,
+        #""start_ms":253402300800000"#, #""link_evidence":[]"#, #""void":1"#, #""void":"true""#,
+        #""status":"completed""#, #""status":{}"#, #""reason":[]"#, #""last_seen_ms":1.5"#,
+        #""last_seen_ms":-1"#, #""source":{}"#, #""phase":"dusk""#, #""phase":2"#,
     ])
     func aKnownKeyOfTheWrongKindIsUnreadable(member: String) {
         guard case .unreadable(let reason) = decode(adding: member) else {
@@ -94,6 +102,41 @@ import Testing
             return
         }
         #expect(reason.hasPrefix("byte "))
+    }
+
+    private static let opened = #""opened_by":"00000000000000000000000000000001""#
+    private static let stop = #""stop_event_id":"00000000000000000000000000000002""#
+    private static let stoppedAgent = #""stopped_agent_id":"b0""#
+    private static let stopped = #""stopped_ms":1"#
+    private static let status = #""status":"lost""#
+    private static let seen = #""last_seen_ms":1"#
+
+    /// A conclusion says what it is about, or it is none.
+    @Test(
+        arguments: [
+            ("agent.measured", [opened], nil), ("agent.measured", [], "no opened_by"),
+            ("agent.measured", [#""opened_by":null"#], "no opened_by"),
+            ("agent.linked", [stop, stoppedAgent, stopped], nil),
+            ("agent.linked", [opened, stoppedAgent, stopped], "no stop_event_id"),
+            ("agent.linked", [opened, stop, stopped], "no stopped_agent_id"),
+            ("agent.linked", [opened, stop, stoppedAgent], "no stopped_ms"),
+            ("agent.closed", [opened, status, seen], nil),
+            ("agent.closed", [status, seen], "no opened_by"),
+            ("agent.closed", [opened, seen], "no status"),
+            ("agent.closed", [opened, status], "no last_seen_ms"),
+            ("session.turn", [#""phase":"prompt""#], nil),
+            ("session.turn", [], "no phase"), ("session.turn", [#""phase":null"#], "no phase"),
+            ("agent.reported", [], nil), ("session.started", [], nil), ("session.ended", [], nil),
+        ] as [(String, [String], String?)])
+    func aKeyThatItsTypeMustHaveIsNamed(type: String, members: [String], reason: String?) {
+        let decoded = decode(
+            [Self.schema, Self.id, "\"type\":\"\(type)\"", Self.time, Self.harness] + members)
+        switch decoded {
+        case .event(let event):
+            #expect(reason == nil)
+            #expect(event.type == type)
+        default: #expect(decoded == .unreadable(reason: reason ?? "?"))
+        }
     }
 
     @Test func aNewerSchemaIsNotReadFurther() {

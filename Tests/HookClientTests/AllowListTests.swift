@@ -10,12 +10,19 @@ import Testing
 /// Every string that an event may not hold is replaced by a canary, unknown members full of
 /// canaries are put into every object, and then no byte of the store may show one.
 @Suite struct AllowListTests {
-    static let canary = "CANARY"
-
-    /// Members of a payload that may be stored as they are.
+    /// Members of every payload that may be stored as they are.
     static let payloadList: Set<String> = [
         "hook_event_name", "session_id", "agent_id", "agent_type", "background_tasks.id",
         "background_tasks.type", "background_tasks.status",
+    ]
+
+    /// Members of some payloads that may be stored, or that only say what a payload is.
+    static let listOfEvent: [String: Set<String>] = [
+        "SessionStart": ["source"], "SessionEnd": ["reason"],
+        "PostToolUse": [
+            "tool_name", "tool_use_id", "tool_input.subagent_type", "tool_response.agentId",
+            "tool_response.status",
+        ],
     ]
 
     /// Members of a transcript line that may be stored, or that only say what a line is.
@@ -24,60 +31,40 @@ import Testing
         "message.content.name", "message.usage.speed", "message.usage.inference_geo",
     ]
 
-    /// Replaces strings by canaries, equal ones by equal ones, so that ids still name each other.
-    private struct Replacement {
-        let list: Set<String>
-        var canaries: [String: String] = [:]
-
-        mutating func apply(_ value: Any, at path: [String] = []) -> Any {
-            switch value {
-            case let text as String:
-                if list.contains(path.joined(separator: ".")) { return text }
-                let prefix = "[Request interrupted by user"
-                return text.hasPrefix(prefix) ? prefix + canary(for: text) : canary(for: text)
-            case let elements as [Any]: return elements.map { apply($0, at: path) }
-            case let members as [String: Any]:
-                var replaced: [String: Any] = [:]
-                for (key, value) in members.sorted(by: { $0.key < $1.key }) {
-                    replaced[key] = apply(value, at: path + [key])
-                }
-                let key = canary(for: "member of \(path)")
-                replaced[key] = [key, [key: [key]], "{\"\(key)\"", ["text": key, "id": key]]
-                return replaced
-            default: return value
-            }
-        }
-
-        mutating func canary(for text: String) -> String {
-            let canary = canaries[text] ?? "\(AllowListTests.canary)\(canaries.count)"
-            canaries[text] = canary
-            return canary
-        }
-    }
-
     /// A transcript of canaries, below a directory that is one too.
     private func write(_ fixture: TranscriptFixture, to store: TemporaryStore) throws -> String {
-        var replacement = Replacement(list: Self.transcriptList)
+        var canaries = Canaries(besides: Self.transcriptList)
         var lines: [[UInt8]] = []
         for line in try fixture.bytes.split(separator: 0x0A) {
             let value = try? JSONSerialization.jsonObject(with: Data(line))
             let object = value as? [String: Any]
-            lines.append(try object.map { try bytes(replacement.apply($0)) } ?? Array(line))
+            lines.append(try object.map { try bytes(canaries.apply($0)) } ?? Array(line))
         }
-        lines.append(Array(#"{"type":"user","message":{"content":"\#(Self.canary)"#.utf8))
+        lines.append(Array(#"{"type":"user","message":{"content":"\#(Canaries.word)"#.utf8))
         try FileManager.default.createDirectory(
-            atPath: store.folder + "/" + Self.canary, withIntermediateDirectories: true)
+            atPath: store.folder + "/" + Canaries.word, withIntermediateDirectories: true)
         return try store.write(
-            lines.joined(separator: [0x0A]), to: "\(Self.canary)/transcript.jsonl")
+            lines.joined(separator: [0x0A]), to: "\(Canaries.word)/transcript.jsonl")
     }
 
-    /// Today's stop, of canaries, with the transcript at `path`.
-    private func payload(transcript path: String) throws -> [UInt8] {
-        var replacement = Replacement(list: Self.payloadList)
-        let value = try JSONSerialization.jsonObject(with: Data(SamplePayload.stop.utf8))
-        var object = try #require(replacement.apply(value) as? [String: Any])
-        object["agent_transcript_path"] = path
-        object["cwd"] = "/home/\(Self.canary)/orchard"
+    /// A payload of canaries, with those members on top, and with every member that other events
+    /// may have.
+    private func payload(_ text: String, _ members: [String: Any] = [:]) throws -> [UInt8] {
+        let value = try JSONSerialization.jsonObject(with: Data(text.utf8))
+        let name = (value as? [String: Any])?["hook_event_name"] as? String ?? ""
+        let list = Self.payloadList.union(Self.listOfEvent[name] ?? [])
+        var canaries = Canaries(besides: list)
+        var object = try #require(canaries.apply(value) as? [String: Any])
+        let word = Canaries.word
+        let foreign: [String: Any] = [
+            "source": word, "reason": word, "tool_name": "Agent", "tool_use_id": word,
+            "tool_input": ["subagent_type": word],
+            "tool_response": ["agentId": word, "status": word, "totalTokens": 7], "prompt": word,
+            "agent_transcript_path": word, "last_assistant_message": word,
+        ]
+        object.merge(foreign) { member, _ in member }
+        object["cwd"] = "/home/\(word)/orchard"
+        object.merge(members) { $1 }
         return try bytes(object)
     }
 
@@ -87,57 +74,72 @@ import Testing
                 withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes]))
     }
 
-    @Test(arguments: TranscriptFixture.all)
-    func nothingElseIsStored(fixture: TranscriptFixture) throws {
+    @Test(arguments: TranscriptFixture.all + [.session])
+    func nothingElseOfATranscriptIsStored(fixture: TranscriptFixture) throws {
         let store = try TemporaryStore()
         let path = try write(fixture, to: store)
-        let payload = try payload(transcript: path)
         // The plan worked: there is something to find.
-        #expect(occurrences(in: payload) >= 40)
-        #expect(occurrences(in: Array(try Data(contentsOf: URL(filePath: path)))) >= 40)
+        #expect(canaries(in: Array(try Data(contentsOf: URL(filePath: path)))) >= 40)
+        let payload = try payload(
+            fixture.isSession ? SamplePayload.turnStop : SamplePayload.stop,
+            [fixture.isSession ? "transcript_path" : "agent_transcript_path": path])
+        #expect(canaries(in: payload) >= 40)
         #expect(capture(payload, in: store) == .success(.appended(.zero)))
         let event = try #require(try store.events().first?.event)
-        guard case .stopped(let stopped) = event.body else {
+        let stopped: Stopped
+        switch event.body {
+        case .stopped(let body), .turnStopped(let body): stopped = body
+        default:
             Issue.record("\(event.body)")
             return
         }
-        #expect(
-            stopped.backgroundTasks == [
-                BackgroundTask(id: "b1", type: "shell", status: "running"),
-                BackgroundTask(id: "b2", type: "subagent", status: "completed"),
-            ])
         // The figures are those of the fixture, so every line was read as what it is.
         var expected = fixture.stopped(pathHash: EventID(high: 0, low: 0))
-        expected.figures.transcript = stopped.figures.transcript
+        expected.reading.figures.transcript = stopped.reading.figures.transcript
         expected.stopHookActive = false
         expected.backgroundTasks = stopped.backgroundTasks
         #expect(stopped == expected)
+        #expect(stopped.backgroundTasks?.count == 2)
         #expect(event.project == "orchard")
+        try store.expectNoCanaries()
+    }
 
-        for record in try store.records() { #expect(occurrences(in: record) == 0) }
-        #expect(occurrences(in: try decompressedLog(of: store)) == 0)
-        for file in store.files() where file != "log" {
-            let bytes = Array(try Data(contentsOf: URL(filePath: store.home + "/" + file)))
-            #expect(occurrences(in: bytes) == 0, "\(file)")
+    /// Of every payload exactly what its event may hold is in the log.
+    @Test(arguments: SamplePayload.all)
+    func nothingElseOfAPayloadIsStored(text: String) throws {
+        let store = try TemporaryStore()
+        let payload = try payload(text)
+        #expect(canaries(in: payload) >= 15)
+        #expect(capture(payload, in: store) == .success(.appended(.zero)))
+        let stored = try #require(try store.events().first?.event)
+        var expected = try #require(
+            try HookClient.event(of: Array(text.utf8), at: .known, on: .known))
+        (expected.id, expected.deliveryID) = (stored.id, stored.deliveryID)
+        expected.project = "orchard"
+        #expect(stored == expected)
+        try store.expectNoCanaries()
+    }
+
+    /// A value that would only say what a payload is does not get into an event either.
+    @Test func anUnknownStateIsNotStored() throws {
+        let store = try TemporaryStore()
+        let response: [String: Any] = [
+            "agentId": "a1", "status": Canaries.word, "isAsync": Canaries.word,
+            "totalTokens": Canaries.word,
+        ]
+        let payload = try payload(SamplePayload.taskCall, ["tool_response": response])
+        #expect(capture(payload, in: store) == .success(.appended(.zero)))
+        #expect(try store.events().first?.event?.agentID == "a1")
+        try store.expectNoCanaries()
+    }
+
+    /// Of the results of other tools there is not even a record.
+    @Test func otherToolsAreNotStored() throws {
+        let store = try TemporaryStore()
+        for tool in ["Bash", "Read", "mcp__tree__shake", Canaries.word] {
+            let payload = try payload(SamplePayload.taskCall, ["tool_name": tool])
+            #expect(capture(payload, in: store) == .success(.ignored))
         }
-    }
-
-    /// What the standard tool makes of the log: no reader of ours, and nothing skipped.
-    private func decompressedLog(of store: TemporaryStore) throws -> [UInt8] {
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", "cat \"$0\"/*.lz4 | lz4 -dc", store.home + "/log"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        try #require(output.starts(with: Array("{\"schema\":1,".utf8)))
-        return Array(output)
-    }
-
-    private func occurrences(in bytes: [UInt8]) -> Int {
-        Data(bytes).split(separator: UInt8(ascii: "C")).count { $0.starts(with: "ANARY".utf8) }
+        #expect(store.files() == ["log", "log/LOCK"])
     }
 }

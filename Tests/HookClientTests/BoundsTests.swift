@@ -17,7 +17,7 @@ import Testing
         let path = try store.write(lines.joined(separator: "\n").utf8)
         let event = try captured(SamplePayload.stop(transcript: path))
         guard case .stopped(let stopped) = event.body else { return Figures() }
-        return stopped.figures
+        return stopped.reading.figures
     }
 
     private func message(_ id: Int, model: String, time: String) -> String {
@@ -87,8 +87,8 @@ import Testing
         let tasks = (0..<100).map { #"{"id":"b\#($0)"}"# }.joined(separator: ",")
         let payload = #"{"hook_event_name":"SubagentStop","background_tasks":[\#(tasks)]}"#
         var expected = Stopped()
-        expected.outcome = .success
-        expected.outcomeEvidence = "no_transcript"
+        expected.reading.outcome = .success
+        expected.reading.outcomeEvidence = "no_transcript"
         expected.backgroundTasks = (0..<64).map { BackgroundTask(id: "b\($0)") }
         #expect(try captured(payload).body == .stopped(expected))
     }
@@ -126,9 +126,9 @@ import Testing
             return
         }
         #expect(stopped.backgroundTasks?.count == 64)
-        #expect(stopped.figures.toolCalls?.count == 256)
-        #expect(stopped.figures.tokens?.count == 256)
-        #expect(stopped.figures.transcript?.isComplete == false)
+        #expect(stopped.reading.figures.toolCalls?.count == 256)
+        #expect(stopped.reading.figures.tokens?.count == 256)
+        #expect(stopped.reading.figures.transcript?.isComplete == false)
     }
 
     @Test(arguments: [(256, true), (257, false)])

@@ -5,10 +5,7 @@ import Testing
 @testable import HookClient
 
 @Suite struct CaptureTests {
-    @Test(arguments: [
-        SamplePayload.start, SamplePayload.stop, SamplePayload.firstGeneration,
-        SamplePayload.secondGeneration, SamplePayload.windows,
-    ])
+    @Test(arguments: SamplePayload.all)
     func anEventIsInTheLogOnce(payload: String) throws {
         let store = try TemporaryStore()
         #expect(capture(payload.utf8, in: store) == .success(.appended(.zero)))

@@ -5,8 +5,6 @@ import Testing
 
 /// From the bytes that a harness sends to the event that stands for them, whole.
 ///
-/// The ids are by `sha256sum`: of the payload for the delivery, of the payload, the time, the
-/// process id and the boot id, with a newline before each, for the event.
 @Suite struct PayloadEventTests {
     private func event(
         _ payload: String, on machine: Machine = .known
@@ -14,41 +12,17 @@ import Testing
         try HookClient.event(of: Array(payload.utf8), at: .known, on: machine)
     }
 
-    /// What every event of the samples says, with its two ids.
-    private func expected(
-        id: String, delivery: String, agent: String?, name: String?, body: AgentEvent.Body
-    ) throws -> AgentEvent {
-        let id: EventID = try #require(EventID(hexadecimal: id.utf8))
-        let delivery: EventID = try #require(EventID(hexadecimal: delivery.utf8))
-        var event = AgentEvent(
-            id: id, deliveryID: delivery, timeMilliseconds: 1_795_343_400_123,
-            harness: "claude-code", body: body)
-        event.bootID = "0123456789abcdef0123456789abcdef"
-        event.bootMilliseconds = 4_200_042
-        event.host = "build-7"
-        event.project = "orchard"
-        event.sessionID = "5e551011-0000-4000-8000-000000000001"
-        event.agentID = agent
-        event.agentName = name
-        return event
-    }
-
-    /// A stop without a transcript: nothing speaks against success.
+    /// A stop without a transcript.
     private func withoutTranscript(
         stopHookActive: Bool, tasks: [BackgroundTask]? = nil
     ) -> AgentEvent.Body {
-        var stopped = Stopped()
-        stopped.stopHookActive = stopHookActive
-        stopped.outcome = .success
-        stopped.outcomeEvidence = "no_transcript"
-        stopped.backgroundTasks = tasks
-        return .stopped(stopped)
+        .stopped(.withoutTranscript(stopHookActive: stopHookActive, tasks: tasks))
     }
 
     @Test func todaysStart() throws {
         #expect(
             try event(SamplePayload.start)
-                == expected(
+                == .sample(
                     id: "0d062e49959cded20f6f01d542df233d",
                     delivery: "3916a6e1b98477d40a8cbed0996e5397", agent: "a0123456789abcdef",
                     name: "fruit:picker", body: .started(Started())))
@@ -61,7 +35,7 @@ import Testing
         ]
         #expect(
             try event(SamplePayload.stop)
-                == expected(
+                == .sample(
                     id: "79ad6ae4c645448b09f23716037f3dca",
                     delivery: "5651a37a4b13968b4ae4f3b35eb11978", agent: "a0123456789abcdef",
                     name: "fruit:picker",
@@ -71,7 +45,7 @@ import Testing
     @Test func theFirstGenerationNamesNoAgent() throws {
         #expect(
             try event(SamplePayload.firstGeneration)
-                == expected(
+                == .sample(
                     id: "cd508d473bdb3c7f75cc18fed289ecfe",
                     delivery: "57b9908dade5c83e3b91e6d40f94252d", agent: nil, name: nil,
                     body: withoutTranscript(stopHookActive: true)))
@@ -80,7 +54,7 @@ import Testing
     @Test func theSecondGenerationNamesNoType() throws {
         #expect(
             try event(SamplePayload.secondGeneration)
-                == expected(
+                == .sample(
                     id: "c0622abcb5e3a0b4f239172bca169aff",
                     delivery: "02aa5bb8b5ccb54cf4f449b8be8b49b0", agent: "9b672373", name: nil,
                     body: withoutTranscript(stopHookActive: false)))
@@ -88,7 +62,7 @@ import Testing
 
     /// An empty type is a fact of its own: an internal agent.
     @Test func anEmptyTypeStaysEmpty() throws {
-        var expected = try expected(
+        var expected = try AgentEvent.sample(
             id: "632aeab7c7d82090567b058a79bfeb3e", delivery: "114478ef4efa8b1c056a35c40ee37111",
             agent: "acompact-e1f845", name: "", body: withoutTranscript(stopHookActive: false))
         expected.project = "Orchard"
@@ -97,7 +71,7 @@ import Testing
 
     /// Nothing takes the place of what the machine does not say.
     @Test func aMachineWithoutNames() throws {
-        var expected = try expected(
+        var expected = try AgentEvent.sample(
             id: "96bfa85690f3148d270b100020e240df", delivery: "3916a6e1b98477d40a8cbed0996e5397",
             agent: "a0123456789abcdef", name: "fruit:picker", body: .started(Started()))
         expected.bootID = nil
@@ -112,9 +86,9 @@ import Testing
         // Five letters and a newline on every Linux: no JSON, so it has no figures.
         let payload = SamplePayload.stop(transcript: "/proc/sys/kernel/ostype")
         var stopped = Stopped()
-        stopped.outcome = .success
-        stopped.outcomeEvidence = "no_transcript"
-        stopped.figures.transcript = TranscriptIdentity(
+        stopped.reading.outcome = .success
+        stopped.reading.outcomeEvidence = "no_transcript"
+        stopped.reading.figures.transcript = TranscriptIdentity(
             pathHash: try #require(
                 EventID(hexadecimal: "12eb1227fef9b355b45a83b4ce6952a6".utf8)),
             bytesRead: 6, isComplete: true)

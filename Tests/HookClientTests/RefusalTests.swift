@@ -7,8 +7,9 @@ import Testing
 /// What is not recorded, and that nothing of it is.
 @Suite struct RefusalTests {
     @Test(arguments: [
-        #""Stop""#, #""SessionStart""#, #""SessionEnd""#, #""PreToolUse""#, #""StopFailure""#,
-        #""SubagentStarted""#, #""subagentstop""#, #""SubagentStop ""#, #""""#, "null", "1",
+        #""Stop""#, #""UserPromptSubmit""#, #""PreToolUse""#, #""PostToolUse""#, #""StopFailure""#,
+        #""SessionStarted""#, #""stop""#, #""SubagentStarted""#, #""subagentstop""#,
+        #""SubagentStop ""#, #""""#, "null", "1",
         #"["SubagentStop"]"#,
     ])
     func otherEventsAreIgnored(name: String) throws {
@@ -46,9 +47,10 @@ import Testing
     }
 
     /// A payload that was cut off is never taken for a whole one.
-    @Test func everyPrefixIsRefused() throws {
+    @Test(arguments: SamplePayload.all)
+    func everyPrefixIsRefused(text: String) throws {
         let store = try TemporaryStore()
-        let payload = Array(SamplePayload.stop.utf8)
+        let payload = Array(text.utf8)
         for length in 1..<payload.count {
             let outcome = capture(payload.prefix(length), in: store)
             guard case .failure(.notJSON(let position, _)) = outcome else {
@@ -81,7 +83,7 @@ import Testing
         var client = try HookClient(home: store.home, machine: .known)
         var appended = 0
         for _ in 0..<100 {
-            var payload = Array(SamplePayload.stop.utf8)
+            var payload = Array(random.pick(SamplePayload.all).utf8)
             for _ in 0..<random.pick([1, 2, 8]) {
                 payload[random.below(payload.count)] = UInt8(random.below(256))
             }
@@ -102,6 +104,46 @@ import Testing
                 continue
             }
         }
+    }
+
+    /// As much as a payload may have, of bytes that are none.
+    @Test func muchNoiseIsRefused() throws {
+        let store = try TemporaryStore()
+        var random = SplitMix64(seed: 1)
+        let piece = (0..<8_192).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+        let noise = Array(repeatElement(piece, count: 1_024).joined())
+        #expect(capture(noise, in: store) == .failure(.notJSON(position: 0, expected: "an object")))
+        let payloads = [
+            SamplePayload.prompt, SamplePayload.turnStop, SamplePayload.sessionEnd,
+            SamplePayload.taskCall,
+        ]
+        for payload in payloads {
+            let bytes = (Array(payload.utf8.dropLast()) + noise).prefix(8 << 20)
+            guard case .failure(.notJSON) = capture(bytes, in: store) else {
+                Issue.record("noise was recorded")
+                continue
+            }
+        }
+        #expect(store.files() == ["log", "log/LOCK"])
+    }
+
+    /// Lines that are broken or no lines at all cost the event nothing.
+    @Test func aTurnIsRecordedWhateverItsTranscript() throws {
+        let store = try TemporaryStore()
+        let broken = try store.write(Array("{\"type\":\"user\"\n\u{0}\n[]\n\n{\"type\":".utf8))
+        for path in [broken, store.folder, "/nonexistent", "", "relative"] {
+            let payload = SamplePayload.turnStop(transcript: path)
+            guard case .success(.appended) = capture(payload.utf8, in: store) else {
+                Issue.record("\(path)")
+                continue
+            }
+        }
+        var stopped = Stopped.withoutTranscript()
+        let bodies = try store.events().map { $0.event?.body }
+        #expect(bodies.dropFirst() == Array(repeating: .turnStopped(stopped), count: 4)[...])
+        stopped.reading.figures.transcript = TranscriptIdentity(
+            pathHash: EventID(delivery: Array(broken.utf8)), bytesRead: 21, isComplete: true)
+        #expect(bodies.first == .turnStopped(stopped))
     }
 
     /// Skipping does not recurse, and what is skipped costs no record.
@@ -134,6 +176,17 @@ import Testing
         }
         #expect(path.hasPrefix(file))
         #expect(code == 20)  // ENOTDIR
+    }
+
+    /// A home that is a file takes no payload of any kind.
+    @Test(arguments: SamplePayload.all)
+    func anUnwritableHomeIsAFailure(payload: String) throws {
+        let store = try TemporaryStore()
+        _ = try store.write("".utf8, to: "home")
+        guard case .failure(.log(.io)) = capture(payload.utf8, in: store) else {
+            Issue.record("\(capture(payload.utf8, in: store))")
+            return
+        }
     }
 
     /// What the user reads says what happened and that nothing was recorded; never the payload.

@@ -14,7 +14,7 @@ import Testing
     }
 
     private func read(_ path: String) throws -> Summary {
-        let reading = try #require(TranscriptFile.read(path, sessionID: nil))
+        let reading = try #require(TranscriptFile.read(path, into: Transcript(sessionID: nil)))
         return Summary(
             messages: reading.transcript.figures.tokens?.reduce(0) { $0 + $1.output } ?? 0,
             bytesRead: reading.bytesRead, isComplete: reading.isComplete)
@@ -34,13 +34,13 @@ import Testing
     @Test func whatIsNoFileIsNotRead() throws {
         let store = try TemporaryStore()
         for path in [store.folder, store.folder + "/missing", "", "/dev/null", "/dev/zero"] {
-            #expect(TranscriptFile.read(path, sessionID: nil) == nil, "\(path)")
+            #expect(TranscriptFile.read(path, into: Transcript(sessionID: nil)) == nil, "\(path)")
             let event = try #require(
                 try HookClient.event(
                     of: Array(SamplePayload.stop(transcript: path).utf8), at: .known, on: .known))
             var expected = Stopped()
-            expected.outcome = .success
-            expected.outcomeEvidence = "no_transcript"
+            expected.reading.outcome = .success
+            expected.reading.outcomeEvidence = "no_transcript"
             #expect(event.body == .stopped(expected), "\(path)")
             #expect(event.harnessVersion == nil)
         }
@@ -54,10 +54,10 @@ import Testing
         try #require(mkfifo(path, 0o600) == 0)
         await #expect(processExitsWith: .success) { [path = path as String] in
             alarm(60)
-            #expect(TranscriptFile.read(path, sessionID: nil) == nil)
+            #expect(TranscriptFile.read(path, into: Transcript(sessionID: nil)) == nil)
             // Nor does a writer that says nothing.
             let writer = open(path, O_RDWR | O_NONBLOCK)
-            #expect(TranscriptFile.read(path, sessionID: nil) == nil)
+            #expect(TranscriptFile.read(path, into: Transcript(sessionID: nil)) == nil)
             close(writer)
         }
     }

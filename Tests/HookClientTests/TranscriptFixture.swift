@@ -2,12 +2,16 @@ import AgentEvents
 import Foundation
 import Testing
 
+@testable import HookClient
+
 /// A frozen transcript, and what a stop event must say of it. Figures are written by hand from the
 /// rules of docs/events.md.
 struct TranscriptFixture: CustomTestStringConvertible {
     let name: String
+    /// Whether it is read as a session's own transcript.
+    var isSession = false
     var version: String? = "2.1.263"
-    var outcome = Stopped.Outcome.success
+    var outcome = Reading.Outcome.success
     var evidence = "completed"
     var error: String?
     /// In ms after `start`; nil where no line counts.
@@ -29,6 +33,8 @@ struct TranscriptFixture: CustomTestStringConvertible {
             .path(percentEncoded: false)
     }
 
+    var lines: TranscriptReading.Lines { isSession ? .main : .agent }
+
     var bytes: [UInt8] {
         get throws { Array(try Data(contentsOf: URL(filePath: path))) }
     }
@@ -36,18 +42,18 @@ struct TranscriptFixture: CustomTestStringConvertible {
     /// The body of the event, but for the hash of a path that differs from machine to machine.
     func stopped(pathHash: EventID) -> Stopped {
         var stopped = Stopped()
-        stopped.outcome = outcome
-        stopped.outcomeEvidence = evidence
-        stopped.errorType = error
-        stopped.figures.toolCalls = tools
-        stopped.figures.tokens = tokens
-        stopped.figures.isOutputExact = isOutputExact
-        stopped.figures.responseTimeMilliseconds = responseTime
+        stopped.reading.outcome = outcome
+        stopped.reading.outcomeEvidence = evidence
+        stopped.reading.errorType = error
+        stopped.reading.figures.toolCalls = tools
+        stopped.reading.figures.tokens = tokens
+        stopped.reading.figures.isOutputExact = isOutputExact
+        stopped.reading.figures.responseTimeMilliseconds = responseTime
         var identity = TranscriptIdentity(
             pathHash: pathHash, bytesRead: bytesRead, isComplete: true)
         identity.firstMilliseconds = span.map { Self.start + $0.lowerBound }
         identity.lastMilliseconds = span.map { Self.start + $0.upperBound }
-        stopped.figures.transcript = identity
+        stopped.reading.figures.transcript = identity
         return stopped
     }
 }
@@ -157,8 +163,24 @@ extension TranscriptFixture {
             ],
             tokens: [.sonnet(input: 9, output: 90)], isOutputExact: true, responseTime: 1_000),
         TranscriptFixture(
+            name: "sidechains", outcome: .cancelled, evidence: "interrupted", span: 0...9_000,
+            bytesRead: 4_487,
+            tools: [
+                ToolCalls(name: "Read", calls: 1, failures: 1),
+                ToolCalls(name: "Task", calls: 1, failures: 0),
+            ],
+            tokens: [.sonnet(input: 12, output: 120, cacheWrite5Minutes: 110, cacheRead: 100)],
+            isOutputExact: true, responseTime: 1_500),
+        TranscriptFixture(
             name: "no-figures", version: nil, evidence: "no_transcript", bytesRead: 1_247),
     ]
+
+    /// The same file read as the session's own: a subagent's lines do not count.
+    static let session = TranscriptFixture(
+        name: "sidechains", isSession: true, span: 0...7_000, bytesRead: 4_487,
+        tools: [ToolCalls(name: "Task", calls: 1, failures: 0)],
+        tokens: [.sonnet(input: 5, output: 50, cacheWrite5Minutes: 110, cacheRead: 100)],
+        isOutputExact: true, responseTime: 1_500)
 
     private static var haiku: TokenBucket {
         var bucket = TokenBucket(

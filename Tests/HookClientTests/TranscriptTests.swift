@@ -20,7 +20,7 @@ import Testing
         var transcript = Transcript(sessionID: session)
         for line in lines {
             Array(line.utf8).withUnsafeBufferPointer { bytes in
-                if let line = TranscriptLine(bytes) { transcript.apply(line) }
+                if let line = TranscriptLine(bytes) { _ = transcript.apply(line) }
             }
         }
         return transcript
@@ -73,8 +73,8 @@ import Testing
             #"{"type":"assistant","sessionId":"other","isApiErrorMessage":true}"#,
             #"{"type":"user","sessionId":"other","message":{"content":"Go on."}}"#,
         ]
-        #expect(transcript([user, line] + later, session: "s").outcome.evidence == evidence)
-        #expect(transcript([line, user]).outcome.evidence == "completed")
+        #expect(transcript([user, line] + later, session: "s").reading.outcomeEvidence == evidence)
+        #expect(transcript([line, user]).reading.outcomeEvidence == "completed")
     }
 
     /// A payload that names no session cannot tell which lines are copies: all count.

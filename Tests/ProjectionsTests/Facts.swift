@@ -22,15 +22,39 @@ enum Make {
     static func stop(
         _ number: UInt64, at time: Int64, agent: String = "a", session: String = "s",
         name: String? = "code-reviewer", delivery: UInt64? = nil, isActive: Bool? = nil,
-        outcome: Stopped.Outcome? = .success, figures: Figures = Figures(), boot: String? = "b",
+        outcome: Reading.Outcome? = .success, figures: Figures = Figures(), boot: String? = "b",
         bootClock: Int64? = nil
     ) -> AgentEvent {
         var stopped = Stopped(figures: figures)
         stopped.stopHookActive = isActive
-        stopped.outcome = outcome
+        stopped.reading.outcome = outcome
         return event(
             number, at: time, agent: agent, session: session, name: name, delivery: delivery,
             boot: boot, bootClock: bootClock, body: .stopped(stopped))
+    }
+
+    /// An event of a session's main agent.
+    static func main(
+        _ number: UInt64, at time: Int64, session: String = "s", boot: String? = "b",
+        _ body: AgentEvent.Body
+    ) -> AgentEvent {
+        var event = event(
+            number, at: time, agent: "", session: session, name: nil, delivery: nil, boot: boot,
+            bootClock: nil, body: body)
+        event.agentID = nil
+        return event
+    }
+
+    /// A conclusion of the worker, or a report, about an agent.
+    static func said(
+        _ number: UInt64, at time: Int64, agent: String = "a", session: String = "s",
+        _ body: AgentEvent.Body
+    ) -> AgentEvent {
+        var event = event(
+            number, at: time, agent: agent, session: session, name: nil, delivery: nil, boot: nil,
+            bootClock: nil, body: body)
+        event.deliveryID = nil
+        return event
     }
 
     private static func event(
@@ -51,14 +75,18 @@ enum Make {
 
     /// Figures of a transcript: one bucket and one tool, cumulative.
     static func figures(
-        output: Int64, calls: Int64, path: UInt64 = 1, model: String = "claude-sonnet-4-5"
+        output: Int64, calls: Int64, bash: Int64 = 0, path: UInt64 = 1,
+        model: String = "claude-sonnet-4-5"
     ) -> Figures {
         var figures = Figures()
         var bucket = TokenBucket(key: .init(model: model, day: "2026-11-22", band: .upTo100k))
         bucket.input = 10
         bucket.output = output
         figures.tokens = [bucket]
-        figures.toolCalls = [ToolCalls(name: "Read", calls: calls, failures: 0)]
+        figures.toolCalls = [
+            ToolCalls(name: "Bash", calls: bash, failures: bash / 2),
+            ToolCalls(name: "Read", calls: calls, failures: 0),
+        ].filter { $0.calls > 0 }
         figures.isOutputExact = true
         figures.transcript = TranscriptIdentity(
             pathHash: id(path), bytesRead: output, isComplete: true)

@@ -51,16 +51,20 @@ import Testing
         let counted = "status IN ('success', 'failure', 'timeout', 'cancelled', 'lost')"
         try queue.read { db in
             for (table, key) in [
-                ("view_hourly", "end_ms - end_ms % 3600000, agent_type"),
-                ("view_daily", "end_ms - end_ms % 86400000"),
+                ("view_hourly", "end_ms - end_ms % 3600000, agent_type, kind"),
+                ("view_minutely", "end_ms - end_ms % 60000, agent_type, kind"),
+                ("view_agent_days", "agent_name, end_ms - end_ms % 86400000, kind"),
+                ("view_projects", "end_ms - end_ms % 86400000, project, kind"),
+                ("view_sessions", "end_ms - end_ms % 86400000, harness, session_id, kind"),
+                ("view_daily", "end_ms - end_ms % 86400000, kind"),
             ] {
                 let naive = try Row.fetchAll(
                     db,
                     sql: """
                         SELECT \(key), \(sums) FROM view_executions WHERE \(counted)
-                        GROUP BY \(key) ORDER BY \(key)
+                        GROUP BY \(key) ORDER BY 1, 2, 3
                         """)
-                let view = try Row.fetchAll(db, sql: "SELECT * FROM \(table) ORDER BY 1, 2")
+                let view = try Row.fetchAll(db, sql: "SELECT * FROM \(table) ORDER BY 1, 2, 3")
                 #expect(
                     view.map { Array($0.databaseValues) } == naive.map { Array($0.databaseValues) })
                 #expect(view.isEmpty == false)
@@ -68,8 +72,8 @@ import Testing
             let hours = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT end_ms - end_ms % 86400000, end_ms % 86400000 / 3600000, count(*)
-                    FROM view_executions WHERE \(counted) GROUP BY 1, 2 ORDER BY 1, 2
+                    SELECT end_ms - end_ms % 86400000, end_ms % 86400000 / 3600000, kind, count(*)
+                    FROM view_executions WHERE \(counted) GROUP BY 1, 2, 3 ORDER BY 1, 2
                     """)
             let viewHours = try Row.fetchAll(
                 db, sql: "SELECT * FROM view_daily_hours ORDER BY 1, 2")
@@ -79,8 +83,8 @@ import Testing
             let types = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT end_ms - end_ms % 86400000, agent_type, status, count(*)
-                    FROM view_executions WHERE \(counted) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+                    SELECT end_ms - end_ms % 86400000, agent_type, status, kind, count(*)
+                    FROM view_executions WHERE \(counted) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3
                     """)
             let viewTypes = try Row.fetchAll(
                 db, sql: "SELECT * FROM view_daily_types ORDER BY 1, 2, 3")
@@ -112,6 +116,19 @@ import Testing
     func theDigestSeesEveryTable(table: String) throws {
         let store = try Store()
         var storm = Storm(seed: 9)
+        // Something that is final, and a session with a list.
+        let old = Storm.base - 20 * 86_400_000
+        var listing = Stopped()
+        listing.backgroundTasks = [BackgroundTask(id: "t", type: "subagent", status: "running")]
+        try store.append(
+            [
+                Make.main(900_004, at: Storm.base, .turnStopped(listing)),
+                Make.start(900_001, at: old, agent: "old"),
+                Make.stop(
+                    900_002, at: old + 9, agent: "old", figures: Make.figures(output: 1, calls: 1)),
+                Make.start(900_003, at: old, agent: "old"),
+                Make.start(900_001, at: old, agent: "old"),
+            ], at: UInt64(Storm.base))
         try store.append(storm.events(agents: 20))
         var appender = try Appender(store.log)
         _ = try appender.append([Array("noise".utf8)], atMilliseconds: 1)

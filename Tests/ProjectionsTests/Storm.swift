@@ -53,7 +53,7 @@ struct Storm {
             } else {
                 output += Int64(random(900))
                 calls += Int64(random(5))
-                let outcomes: [Stopped.Outcome?] = [.success, .success, .failure, .cancelled, nil]
+                let outcomes: [Reading.Outcome?] = [.success, .success, .failure, .cancelled, nil]
                 events.append(
                     Make.stop(
                         number, at: shown, agent: agent, name: name, delivery: delivery,
@@ -61,7 +61,8 @@ struct Storm {
                         figures: random(4) == 0
                             ? Figures()
                             : Make.figures(
-                                output: output, calls: calls, path: random(2), model: model),
+                                output: output, calls: calls, bash: calls / 2,
+                                path: random(2), model: model),
                         boot: boot, bootClock: time))
             }
             // The same event again, as a re-append after a failure leaves it.

@@ -46,7 +46,7 @@ final class AnswerCache: Sendable {
     private static func moment(of plan: AnswerPlan, at now: Int64, on views: Views) throws -> Int64
     {
         guard plan.isLive else { return 0 }
-        let isRunning = try views.openRunCount(staleBefore: 0).open > 0
+        let isRunning = try views.openRunCount(staleBefore: 0, scope: .all).open > 0
         let tick: Int64 = isRunning ? 1_000 : 60_000
         return now - now % tick
     }

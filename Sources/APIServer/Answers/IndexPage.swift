@@ -38,6 +38,15 @@ enum IndexPage {
         <li><a href="/api/agents/metrics/timeline"><code>/api/agents/metrics/timeline</code></a>:
             hour by hour (<a href="/api/agents/metrics/timeline?hours=6">6</a>,
              <a href="/api/agents/metrics/timeline?hours=168">168</a> hours)
+        <li><a href="/api/agents/types/distribution"
+            ><code>/api/agents/types/distribution</code></a>:
+            what kinds of agents ran
+        <li><a href="/api/agents/tools/usage"><code>/api/agents/tools/usage</code></a>:
+            which tools they called
+            (<a href="/api/agents/tools/usage?period=week">week</a>)
+        <li><a href="/api/agents/executions"><code>/api/agents/executions</code></a>: one by one;
+            <code>/api/agents/performance/{name}</code>, <code>/api/agents/history/{name}</code>
+            and <code>/api/agents/errors/{name}</code> for one agent
         <li><a href="/readyz"><code>/readyz</code></a>,
             <a href="/healthz"><code>/healthz</code></a>:
             how far the numbers are behind the log

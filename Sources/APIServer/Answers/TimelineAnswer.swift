@@ -2,26 +2,51 @@ import Projections
 
 /// `GET /api/agents/metrics/timeline`
 enum TimelineAnswer {
-    static let path = "/api/agents/metrics/timeline"
-    static let parameters: Set<String> = ["hours"]
+    static let endpoint = Endpoint(
+        path: "/api/agents/metrics/timeline", parameters: ["hours", "start", "end", "scope"],
+        plan: plan)
 
-    private static let hourMilliseconds: Int64 = 3_600_000
+    private static let hoursMax = 168
 
-    static func plan(_ query: Query, now: Int64) throws(Problem) -> AnswerPlan {
-        let count = try query.integer("hours", in: 1...168, default: 24)
-        let last = now - now % hourMilliseconds
-        let first = last - Int64(count - 1) * hourMilliseconds
-        return AnswerPlan(key: "\(path) \(first) \(last)", isLive: false) { views, _ in
-            let points = try views.timeline(hours: first...last)
+    private static func plan(_ query: Query, now: Int64) throws(Problem) -> AnswerPlan {
+        let window = try window(query, now: now)
+        let scope = try query.scope()
+        let current = now - now % TimeRange.hour
+        let key = "timeline \(window) \(scope) \(current)"
+        return AnswerPlan(key: key, isLive: false) { views, _ in
+            let points = try views.timeline(
+                hours: window.from...window.to - TimeRange.hour, scope: scope)
             return .object([
                 (
                     "timeline",
-                    .array(points.map { point($0, isPartial: $0.hourMilliseconds == last) })
+                    .array(points.map { point($0, isPartial: $0.hourMilliseconds == current) })
                 ),
-                ("from", .hour(first)),
-                ("to", .hour(last + hourMilliseconds)),
+                ("from", .hour(window.from)),
+                ("to", .hour(window.to)),
                 ("timezone", .string("UTC")),
             ])
+        }
+    }
+
+    private static func window(_ query: Query, now: Int64) throws(Problem) -> Window {
+        try query.exclude("hours", "start")
+        try query.exclude("hours", "end")
+        let times = 0...253_402_300_799_999
+        let start = try query.integer("start", in: times)
+        let end = try query.integer("end", in: times)
+        switch (start, end) {
+        case (nil, nil):
+            return TimeRange.hours(
+                try query.integer("hours", in: 1...hoursMax) ?? 24, now: now)
+        case (let start?, let end?):
+            guard start < end else { throw .badRequest("'start' must be before 'end'") }
+            let from = Int64(start) / TimeRange.hour * TimeRange.hour
+            let to = (Int64(end) + TimeRange.hour - 1) / TimeRange.hour * TimeRange.hour
+            guard to - from <= Int64(hoursMax) * TimeRange.hour else {
+                throw .badRequest("'start' and 'end' may span \(hoursMax) hours at most")
+            }
+            return Window(from: from, to: to)
+        default: throw .badRequest("'start' and 'end' are given together or not at all")
         }
     }
 

@@ -14,6 +14,10 @@ struct Problem: Error, HTTPResponseError, Equatable {
         Problem(status: .badRequest, detail: detail)
     }
 
+    static func notFound(_ detail: String) -> Problem {
+        Problem(status: .notFound, detail: detail)
+    }
+
     static func unavailable(_ detail: String) -> Problem {
         Problem(status: .serviceUnavailable, detail: detail)
     }

@@ -23,3 +23,30 @@ extension JSONValue {
         Date(timeIntervalSince1970: (Double(milliseconds) + 0.5) / 1_000)
     }
 }
+
+/// UTC days as people write them.
+enum Calendar {
+    /// `2026-11-22` for the day that a moment (ms since 1970) lies in.
+    static func text(_ milliseconds: Int64) -> String {
+        date(milliseconds).formatted(Date.ISO8601FormatStyle().year().month().day())
+    }
+
+    /// The start of a day that is written so, ms since 1970; nil if it is none.
+    static func day(_ text: String) -> Int64? {
+        guard text.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil,
+            let date = try? Date(text, strategy: Date.ISO8601FormatStyle().year().month().day())
+        else { return nil }
+        let milliseconds = Int64(date.timeIntervalSince1970.rounded()) * 1_000
+        // The style takes the 30th of February for a day in March.
+        return Self.text(milliseconds) == text ? milliseconds : nil
+    }
+
+    fileprivate static func date(_ milliseconds: Int64) -> Date {
+        Date(timeIntervalSince1970: (Double(milliseconds) + 0.5) / 1_000)
+    }
+}
+
+extension JSONValue {
+    /// RFC 3339 full-date of a UTC day.
+    static func date(_ milliseconds: Int64) -> JSONValue { .string(Calendar.text(milliseconds)) }
+}

@@ -7,17 +7,33 @@ extension BatchFold {
         let fact = try db.cachedStatement(
             sql: "INSERT OR IGNORE INTO facts VALUES (?, ?, ?, ?, ?, ?)")
         for (agent, new) in newFacts {
-            try fact.execute(
+            try fact.execute(arguments: new.row(of: agent))
+        }
+        let quarantine = try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?)")
+        for record in quarantined {
+            try quarantine.execute(
+                arguments: [Int64(bitPattern: record.offset), record.count, record.reason])
+        }
+        let signal = try db.cachedStatement(
+            sql: """
+                INSERT INTO signals VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET last_ms = max(last_ms, excluded.last_ms)
+                """)
+        for (key, time) in signals {
+            try signal.execute(
                 arguments: [
-                    agent.harness, agent.session, agent.agent, new.event.id.description,
-                    Int64(bitPattern: new.offset), String(decoding: new.event.line, as: UTF8.self),
+                    key.session.harness, key.session.session, key.signal.rawValue,
+                    key.task.string, time,
                 ])
         }
-        let record = try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?)")
-        for record_ in quarantined {
-            try record.execute(
-                arguments: [Int64(bitPattern: record_.offset), record_.count, record_.reason])
+        let counter = try db.cachedStatement(
+            sql: """
+                INSERT INTO counters VALUES (?, ?)
+                ON CONFLICT DO UPDATE SET count = count + excluded.count
+                """)
+        for (name, count) in [("duplicate", duplicates), ("too_late", tooLate)] where count > 0 {
+            try counter.execute(arguments: [name, count])
         }
     }
 
@@ -27,18 +43,26 @@ extension BatchFold {
                 DELETE FROM view_executions
                 WHERE harness = ? AND session_id = ? AND agent_id = ? AND run = ?
                 """)
-        let upsert = try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO view_executions VALUES "
-                + "(\(Array(repeating: "?", count: 19).joined(separator: ", ")))")
-        for (key, execution) in executions {
-            if let execution {
-                try upsert.execute(arguments: execution.row)
-            } else {
-                let agent = key.agent
-                try delete.execute(
-                    arguments: [agent.harness, agent.session, agent.agent, key.run])
-            }
+        let marks = Array(repeating: "?", count: 37).joined(separator: ", ")
+        let insert = try db.cachedStatement(sql: "INSERT INTO view_executions VALUES (\(marks))")
+        // Gone before they come: an execution may have moved to another run number.
+        for (key, _) in executions {
+            let agent = key.agent
+            try delete.execute(arguments: [agent.harness, agent.session, agent.agent, key.run])
         }
+        for (_, execution) in executions {
+            if let execution { try insert.execute(arguments: execution.row) }
+        }
+    }
+}
+
+extension Fact {
+    /// The columns of `facts`, in order.
+    func row(of agent: AgentKey) -> StatementArguments {
+        [
+            agent.harness, agent.session, agent.agent, event.id.description,
+            Int64(bitPattern: offset), String(decoding: event.line, as: UTF8.self),
+        ]
     }
 }
 
@@ -46,13 +70,22 @@ extension Execution {
     /// The columns of `view_executions`, in order.
     fileprivate var row: StatementArguments {
         [
-            agent.harness, agent.session, agent.agent, run, name?.storable, type, project?.storable,
-            status.rawValue,
-            startMilliseconds, endMilliseconds, lastSeenMilliseconds, evidence?.storable,
-            errorType?.storable,
+            agent.harness, agent.session, agent.agent, run, id.description, kind.rawValue,
+            (name ?? "").storable, type, (project ?? "").storable, harnessVersion?.storable,
+            status.rawValue, startMilliseconds, endMilliseconds, lastSeenMilliseconds,
+            evidence?.storable, errorType?.storable, pairing?.storable,
+            parent.agentID?.storable, parent.toolUseID?.storable, parent.launch?.rawValue,
+            total(\.input), total(\.output), total(\.cacheWrite5Minutes),
+            total(\.cacheWrite1Hour), total(\.cacheRead),
             tokens.priced, tokens.unpriced, tokens.costNanodollars, isOutputExact,
-            toolCallsJSON, "[\(offsets.map(String.init).joined(separator: ","))]",
+            responseTimeMilliseconds, transcript?.pathHash.description, transcript?.bytesRead,
+            toolCallsJSON, modelsJSON, findingsJSON,
+            "[\(offsets.map(String.init).joined(separator: ","))]", false,
         ]
+    }
+
+    private func total(_ figure: KeyPath<ModelTokens, Int64>) -> Int64 {
+        models.reduce(0) { $0 + $1[keyPath: figure] }
     }
 
     /// `{"Read":[5,1]}`: calls and failures by tool, in name order.
@@ -60,6 +93,23 @@ extension Execution {
         let members = toolCalls.map { tool in
             "\(jsonString(tool.name)):[\(tool.calls),\(tool.failures)]"
         }
+        return "{\(members.joined(separator: ","))}"
+    }
+
+    /// `{"claude-opus-5-5":[3800,7600000]}`: tokens, and nano-dollars or null, by model.
+    private var modelsJSON: String {
+        let members = models.map { model in
+            let tokens =
+                model.input + model.output + model.cacheWrite5Minutes + model.cacheWrite1Hour
+                + model.cacheRead
+            let cost = tokens > model.unpriced ? "\(model.costNanodollars)" : "null"
+            return "\(jsonString(model.model)):[\(tokens),\(cost)]"
+        }
+        return "{\(members.joined(separator: ","))}"
+    }
+
+    private var findingsJSON: String {
+        let members = findings.map { "\"\($0.finding.rawValue)\":\($0.count)" }
         return "{\(members.joined(separator: ","))}"
     }
 }
@@ -70,58 +120,4 @@ func jsonString(_ text: String) -> String {
     encoder.outputFormatting = .withoutEscapingSlashes
     let data = (try? encoder.encode(text)) ?? Data("\"\"".utf8)
     return String(decoding: data, as: UTF8.self)
-}
-
-extension ViewDelta {
-    func write(_ db: Database) throws {
-        try add(
-            hourly.map { ([$0.key.hour, $0.key.type], $0.value) }, to: "view_hourly",
-            keys: ["hour", "agent_type"], db)
-        try add(daily.map { ([$0.key.day], $0.value) }, to: "view_daily", keys: ["day"], db)
-        try count(
-            dailyHours.map { ([$0.key.day, $0.key.hour], $0.value) },
-            in: "view_daily_hours", keys: ["day", "hour"], db)
-        try count(
-            dailyTypes.map { ([$0.key.day, $0.key.type, $0.key.status.rawValue], $0.value) },
-            in: "view_daily_types", keys: ["day", "agent_type", "status"], db)
-    }
-
-    private func add(
-        _ rows: [([any DatabaseValueConvertible], ExecutionSums)], to table: String,
-        keys: [String], _ db: Database
-    ) throws {
-        for (key, sums) in rows {
-            try addRow(
-                key + sums.values, to: table, keys: keys, columns: ExecutionSums.columns, db)
-        }
-    }
-
-    private func count(
-        _ rows: [([any DatabaseValueConvertible], Int64)], in table: String, keys: [String],
-        _ db: Database
-    ) throws {
-        for (key, count) in rows {
-            try addRow(key + [count], to: table, keys: keys, columns: ["executions"], db)
-        }
-    }
-
-    /// Adds to a row's columns. A row without executions has zeros everywhere and is removed, so
-    /// that folding and unfolding leave the same table as never having folded.
-    private func addRow(
-        _ values: [any DatabaseValueConvertible], to table: String, keys: [String],
-        columns: [String], _ db: Database
-    ) throws {
-        let marks = Array(repeating: "?", count: values.count).joined(separator: ", ")
-        let sums = columns.map { "\($0) = \($0) + excluded.\($0)" }.joined(separator: ", ")
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO \(table) (\((keys + columns).joined(separator: ", ")))
-                VALUES (\(marks)) ON CONFLICT DO UPDATE SET \(sums)
-                """
-        ).execute(arguments: StatementArguments(values))
-        let condition = keys.map { "\($0) = ?" }.joined(separator: " AND ")
-        try db.cachedStatement(
-            sql: "DELETE FROM \(table) WHERE \(condition) AND executions = 0"
-        ).execute(arguments: StatementArguments(Array(values.prefix(keys.count))))
-    }
 }

@@ -40,37 +40,30 @@ struct ViewsDatabase {
         try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     }
 
-    /// All facts of an agent that were folded so far.
-    func facts(of agents: some Sequence<AgentKey>) throws -> [AgentKey: [Fact]] {
+    /// What is kept of agents: their facts, and what is left of final entries.
+    func agents(
+        _ agents: some Sequence<AgentKey>
+    ) throws -> [(agent: AgentKey, stored: StoredAgent)] {
         try queue.read { db in
-            let statement = try db.cachedStatement(
-                sql: """
-                    SELECT event, log_offset FROM facts
-                    WHERE harness = ? AND session_id = ? AND agent_id = ?
-                    """)
-            var facts: [AgentKey: [Fact]] = [:]
-            for agent in agents {
-                let rows = try Row.fetchAll(
-                    statement, arguments: [agent.harness, agent.session, agent.agent])
-                facts[agent] = rows.compactMap(Self.fact)
-            }
-            return facts
+            try agents.map { ($0, try StoredAgent.read($0, db)) }
         }
     }
 
-    private static func fact(_ row: Row) -> Fact? {
-        let line: String = row["event"]
-        // We wrote the line, so it decodes; a row that somebody edited shows in the digest.
-        guard case .event(let event) = DecodedEvent(Array(line.utf8)) else { return nil }
-        return Fact(event: event, offset: UInt64(bitPattern: row["log_offset"] as Int64))
-    }
-
-    /// Commits a folded batch and the checkpoint behind it in one transaction.
-    func commit(_ batch: BatchFold, checkpoint: Checkpoint) throws {
+    /// Commits a folded batch and the checkpoint behind it in one transaction, makes final what the
+    /// horizon has passed, and deletes what is not kept longer.
+    func commit(
+        _ batch: BatchFold, checkpoint: Checkpoint, ledger: inout Ledger,
+        retention: inout Retention
+    ) throws {
         try queue.write { db in
             try batch.writeFacts(db)
             try batch.writeExecutions(db)
-            try batch.delta.write(db)
+            if let newest = checkpoint.newest.milliseconds {
+                try batch.delta.write(db, newest: newest)
+                let horizon = newest - Newest.horizonMilliseconds
+                try Finality.settle(before: horizon, ledger: &ledger, db)
+                try retention.apply(newest: newest, ledger: &ledger, db)
+            }
             try checkpoint.write(db)
         }
     }

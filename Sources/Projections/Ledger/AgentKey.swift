@@ -12,12 +12,31 @@ public struct AgentKey: Hashable, Sendable, Comparable {
         self.agent = agent
     }
 
-    /// The agent that an event is about. The oldest harness versions name none: then the event is
-    /// an agent of its own, named by its id.
+    /// The agent that an event is about. The oldest harness versions name none for a subagent: then
+    /// the event is an agent of its own, named by its id.
     init(_ event: AgentEvent) {
+        let named = event.agentID ?? ""
+        let isOwn =
+            switch event.body {
+            case .started, .stopped: named.isEmpty
+            default: false
+            }
         self.init(
             harness: event.harness.storable, session: (event.sessionID ?? "").storable,
-            agent: (event.agentID ?? event.id.description).storable)
+            agent: isOwn ? event.id.description : named.storable)
+    }
+
+    /// Whether this is the main agent of its session, which has no id.
+    public var isMain: Bool { agent.isEmpty }
+
+    /// The other agent of the same session that a link is a fact of too.
+    static func stopped(by event: AgentEvent) -> AgentKey? {
+        guard case .linked(let linked) = event.body else { return nil }
+        let target = AgentKey(event)
+        let source = AgentKey(
+            harness: target.harness, session: target.session,
+            agent: linked.stoppedAgentID.storable)
+        return source == target ? nil : source
     }
 
     // By bytes, as SQLite compares: two spellings of one Unicode text are two agents.

@@ -1,165 +1,219 @@
 import AgentEvents
 
-/// Turns the facts of one agent into its runs: a pure function of the set of facts.
+/// The entries of one agent: a pure function of the set of its facts (docs/views.md, Executions).
+///
+/// A fact that comes after all others, as most do, is folded where it stands. Any other means that
+/// all facts that are not final are gone through again.
 struct AgentRuns {
     /// A second delivery of the same payload comes within this time of the first.
     static let redeliveryMilliseconds: Int64 = 2_000
     /// A stop this soon after an end belongs to the run that ended.
     static let repeatedStopMilliseconds: Int64 = 60_000
 
-    private let agent: AgentKey
-    private let rules: Rules
-    private var entries: [Entry] = []
-    /// When each payload was first delivered, or delivered again as a real repeat.
-    private var deliveries: [EventID: Int64] = [:]
+    let agent: AgentKey
+    /// What the horizon has passed.
+    private(set) var base: FinalEntries
+    /// The facts that are not final, in order of their arrival.
+    private(set) var facts: [Fact] = []
+    /// The entries that are not final, as people count them.
+    private(set) var executions: [Execution] = []
 
-    /// A run while it is being made.
-    private struct Entry {
-        var status: Execution.Status
-        var start: Int64?
-        var end: Int64?
-        var lastSeen: Int64
-        var stop: Stopped?
-        var name: String?
-        var project: String?
-        var offsets: [UInt64]
+    private let rules: Rules
+    /// Of `facts`: a short array is searched faster than long events.
+    private var ids: [EventID] = []
+    private var placed: [PlacedFact] = []
+    private var clocks = BootClocks()
+    private var measurements: [Fact] = []
+    var links = Links()
+    var entries: [Entry] = []
+    /// Reports that came before the first entry.
+    var earlyReports: [(reported: Reported, fact: Fact)] = []
+    /// Facts that counted, from the latest on: their deliveries.
+    var deliveries: [(id: EventID, time: Int64)] = []
+    /// The latest figures of each transcript in the entries before the last.
+    private var earlier = LatestFigures()
+
+    init(_ agent: AgentKey, base: FinalEntries = FinalEntries(), facts: [Fact], rules: Rules) {
+        self.agent = agent
+        self.base = base
+        self.facts = facts
+        self.rules = rules
+        ids = facts.map(\.event.id)
+        refold()
     }
 
     static func fold(
-        _ facts: some Collection<Fact>, of agent: AgentKey, rules: Rules
+        _ facts: some Sequence<Fact>, of agent: AgentKey, rules: Rules
     ) -> [Execution] {
-        var runs = AgentRuns(agent: agent, rules: rules)
-        for (time, fact) in Fact.ordered(facts) { runs.apply(fact, at: time) }
-        return runs.executions
+        AgentRuns(agent, facts: Array(facts), rules: rules).executions
     }
 
-    private init(agent: AgentKey, rules: Rules) {
-        self.agent = agent
-        self.rules = rules
+    func knows(_ event: EventID) -> Bool { ids.contains(event) }
+
+    /// What became of a fact that was given to ``insert(_:horizon:)``.
+    enum Insertion: Equatable {
+        case folded([Change])
+        case tooLate
     }
 
-    private mutating func apply(_ fact: Fact, at time: Int64) {
-        if let delivery = fact.event.deliveryID {
-            if let first = deliveries[delivery], time - first <= Self.redeliveryMilliseconds {
-                return
-            }
-            deliveries[delivery] = time
+    /// Folds one fact that is not known yet.
+    ///
+    /// - Parameter horizon: Entries that ended before it are final, ms since 1970.
+    /// - Complexity: O(1) for a fact that comes after all others, else O(n log n) in the facts that
+    ///   are not final.
+    mutating func insert(_ fact: Fact, horizon: Int64?) -> Insertion {
+        if let horizon {
+            settle(before: horizon)
+            forgetFinalEntries(horizon: horizon)
         }
+        if isTooLate(fact) { return .tooLate }
+        facts.append(fact)
+        ids.append(fact.event.id)
+        guard let place = placeAtEnd(fact) else {
+            let before = executions
+            refold()
+            return .folded(Change.between(before[...], executions[...]))
+        }
+        let last = max(entries.count - 1, 0)
+        let before = executions[last...].first
+        placed.append(place)
+        apply(place)
+        deriveLast(from: last)
+        return .folded(Change.between([before].compactMap(\.self)[...], executions[last...]))
+    }
+
+    /// The place of a fact, if it comes after all others and moves none of them.
+    private mutating func placeAtEnd(_ fact: Fact) -> PlacedFact? {
+        // Those are about other entries than the last, or need a look back.
         switch fact.event.body {
-        case .started:
-            if entries.last?.status == .running {
-                touch(with: fact, at: time)
-            } else {
-                open(.running, with: fact, start: time, at: time)
-            }
-        case .stopped(let stop): apply(stop, fact, at: time)
+        case .measured, .linked, .closed: return nil
+        default: break
         }
+        guard let named = fact.namedTime, let time = clocks.append(fact, at: named) else {
+            return nil
+        }
+        let place = PlacedFact(time: time, fact: fact)
+        if let last = placed.last, !PlacedFact.precedes(last, place) { return nil }
+        return place
     }
 
-    private mutating func apply(_ stop: Stopped, _ fact: Fact, at time: Int64) {
-        if let last = entries.last {
-            let belongs =
-                last.end.map { end in
-                    stop.stopHookActive == true || time - end <= Self.repeatedStopMilliseconds
+    private mutating func refold() {
+        links = Links(facts)
+        measurements = facts.filter(\.isMeasurement).sorted(by: Self.isEarlier)
+        (placed, clocks) = BootClocks.place(facts.filter { !links.overrule($0) })
+        entries = []
+        earlyReports = []
+        deliveries = []
+        for place in placed { apply(place) }
+        executions = []
+        earlier = base.figures
+        deriveLast(from: 0)
+    }
+
+    // MARK: - Finality
+
+    /// Makes every leading entry final that ended before the horizon, and forgets their facts.
+    ///
+    /// - Returns: How many became final.
+    @discardableResult
+    mutating func settle(before horizon: Int64) -> Int {
+        let count = entries.prefix { $0.end.map { $0 < horizon } ?? false }.count
+        guard count > 0, let end = entries[count - 1].end else { return 0 }
+        for entry in entries.prefix(count) { base.add(entry, held: reading(of: entry)) }
+        base.end = end
+        let gone = entries.prefix(count)
+        let final = Set(gone.flatMap(\.events))
+        let kept = Set(entries.dropFirst(count).flatMap(\.events))
+        let deliveries = Set(
+            facts.filter { final.contains($0.event.id) }.compactMap(\.event.deliveryID))
+        var later: Set<EventID> = []
+        for place in placed where !final.contains(place.fact.event.id) {
+            let id = place.fact.event.id
+            let isSecondDelivery =
+                place.time - end <= Self.redeliveryMilliseconds
+                && place.fact.event.deliveryID.map(deliveries.contains) ?? false
+            if kept.contains(id) || place.time > end && !isSecondDelivery { later.insert(id) }
+        }
+        facts = facts.filter { fact in
+            switch fact.event.body {
+            case .measured(let measured):
+                !gone.contains { $0.contains(measured.openedBy) }
+                    && (kept.contains(measured.openedBy)
+                        || fact.event.timeMilliseconds >= horizon)
+            default: later.contains(fact.event.id)
+            }
+        }
+        ids = facts.map(\.event.id)
+        refold()
+        return count
+    }
+
+    private mutating func forgetFinalEntries(horizon: Int64) {
+        let newest = horizon + Newest.horizonMilliseconds
+        guard facts.isEmpty, let end = base.end,
+            end < newest - FinalEntries.retentionMilliseconds
+        else { return }
+        base = FinalEntries()
+        refold()
+    }
+
+    /// Whether a fact would change what is final. Conclusions about a run that is not among the
+    /// facts are about a final one, or come before the run: those are kept.
+    private func isTooLate(_ fact: Fact) -> Bool {
+        guard let end = base.end else { return false }
+        switch fact.event.body {
+        case .measured(let measured): return base.contains(measured.openedBy)
+        case .closed, .linked: return fact.namedTime.map { $0 <= end } ?? false
+        case .stopped(let stop), .turnStopped(let stop):
+            if fact.event.timeMilliseconds <= end { return true }
+            let isFirst =
+                entries.first.map { entry in
+                    (entry.start ?? entry.end ?? end) > fact.event.timeMilliseconds
                 } ?? true
-            if belongs {
-                touch(with: fact, at: time)
-                end(with: stop, at: time)
-                return
-            }
-        }
-        open(fact.event.agentName == "" ? .internal : .unpaired, with: fact, start: nil, at: time)
-        end(with: stop, at: time)
-    }
-
-    private mutating func open(
-        _ status: Execution.Status, with fact: Fact, start: Int64?, at time: Int64
-    ) {
-        entries.append(Entry(status: status, start: start, lastSeen: time, offsets: []))
-        touch(with: fact, at: time)
-    }
-
-    private mutating func touch(with fact: Fact, at time: Int64) {
-        let last = entries.count - 1
-        entries[last].lastSeen = time
-        if let name = fact.event.agentName, !name.isEmpty { entries[last].name = name }
-        entries[last].project = fact.event.project ?? entries[last].project
-        entries[last].offsets.append(fact.offset)
-    }
-
-    private mutating func end(with stop: Stopped, at time: Int64) {
-        let last = entries.count - 1
-        entries[last].end = time
-        // A repeated stop whose transcript is gone moves the end and knows nothing better.
-        let known = entries[last].stop?.figures.transcript
-        if known != nil && stop.figures.transcript == nil { return }
-        entries[last].stop = stop
-        // A stop without start stays what it is, whatever its outcome.
-        guard entries[last].start != nil else { return }
-        switch stop.outcome {
-        case .success, nil: entries[last].status = .success
-        case .failure: entries[last].status = .failure
-        case .cancelled: entries[last].status = .cancelled
+            return isFirst && base.isMovedBy(stop, at: fact.event.timeMilliseconds)
+        case .reported: return fact.event.timeMilliseconds <= end || entries.isEmpty
+        default: return fact.event.timeMilliseconds <= end
         }
     }
 
-    private var executions: [Execution] {
-        // The latest figures of each transcript, cumulative as the stops state them.
-        var latest: [EventID: Figures] = [:]
-        return entries.indices.map { index in
+    // MARK: - Executions
+
+    /// Makes executions of the entries from an index on: of all, or of the last ones.
+    private mutating func deriveLast(from first: Int) {
+        executions.removeSubrange(min(first, executions.count)...)
+        for index in first..<max(first, entries.count) {
             let entry = entries[index]
-            let figures = ownFigures(of: entry, after: &latest)
-            return Execution(
-                agent: agent, run: index + 1, name: entry.name,
-                type: rules.types.type(of: entry.name ?? ""), project: entry.project,
-                status: entry.status, startMilliseconds: entry.start,
-                endMilliseconds: entry.end, lastSeenMilliseconds: entry.lastSeen,
-                evidence: entry.stop?.outcomeEvidence, errorType: entry.stop?.errorType,
-                toolCalls: figures.toolCalls ?? [],
-                tokens: rules.prices.sums(of: figures.tokens ?? []),
-                isOutputExact: figures.isOutputExact, offsets: entry.offsets.sorted())
+            let held = reading(of: entry)
+            executions.append(
+                entry.execution(
+                    of: agent, run: base.count + index + 1, held: held, after: earlier,
+                    rules: rules))
+            // The last entry's own figures may still change.
+            if index < entries.count - 1 { earlier.note(held?.figures) }
         }
     }
 
-    /// The figures of an entry without what the transcript held before it began.
-    private func ownFigures(of entry: Entry, after latest: inout [EventID: Figures]) -> Figures {
-        guard let figures = entry.stop?.figures else { return Figures() }
-        guard let path = figures.transcript?.pathHash, figures.tokens != nil else {
-            return figures
+    /// What holds of an entry's stops and measurements: the one that read most, the last of equals.
+    private func reading(of entry: Entry) -> Reading? {
+        var held = entry.stop
+        for fact in measurements {
+            guard case .measured(let measured) = fact.event.body,
+                entry.contains(measured.openedBy),
+                measured.reading.bytesRead >= held?.bytesRead ?? -1
+            else { continue }
+            held = measured.reading
         }
-        let before = latest.updateValue(figures, forKey: path)
-        return before.map(figures.subtracting) ?? figures
+        return held
+    }
+
+    private static func isEarlier(_ left: Fact, _ right: Fact) -> Bool {
+        (left.event.timeMilliseconds, left.event.id)
+            < (right.event.timeMilliseconds, right.event.id)
     }
 }
 
-extension Figures {
-    /// What was added since `earlier`, never below zero; tools and buckets without anything new
-    /// are left out.
-    func subtracting(_ earlier: Figures) -> Figures {
-        var rest = self
-        let tools = Dictionary(
-            (earlier.toolCalls ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }
-        )
-        rest.toolCalls = toolCalls?.compactMap { tool in
-            guard let before = tools[tool.name] else { return tool }
-            let calls = max(0, tool.calls - before.calls)
-            let failures = max(0, tool.failures - before.failures)
-            return calls == 0 && failures == 0
-                ? nil : ToolCalls(name: tool.name, calls: calls, failures: failures)
-        }
-        let buckets = Dictionary(
-            (earlier.tokens ?? []).map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-        rest.tokens = tokens?.compactMap { bucket in
-            guard let before = buckets[bucket.key] else { return bucket }
-            var own = TokenBucket(key: bucket.key)
-            own.input = max(0, bucket.input - before.input)
-            own.output = max(0, bucket.output - before.output)
-            own.cacheWrite5Minutes = max(0, bucket.cacheWrite5Minutes - before.cacheWrite5Minutes)
-            own.cacheWrite1Hour = max(0, bucket.cacheWrite1Hour - before.cacheWrite1Hour)
-            own.cacheRead = max(0, bucket.cacheRead - before.cacheRead)
-            own.webSearches = max(0, bucket.webSearches - before.webSearches)
-            return own.total == 0 && own.webSearches == 0 ? nil : own
-        }
-        return rest
+extension Fact {
+    var isMeasurement: Bool {
+        if case .measured = event.body { true } else { false }
     }
 }

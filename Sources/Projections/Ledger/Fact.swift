@@ -6,43 +6,95 @@ struct Fact: Hashable, Sendable {
     /// Where the log has it; of several records of one event, the first.
     let offset: UInt64
 
-    /// Facts of one agent in the order in which they happened, with the time of each.
-    ///
-    /// Within one boot a fact's time is raised to the latest wall time of any fact with a smaller
-    /// boot clock: wall clocks step back, the boot clock does not. Ties are broken by boot clock
-    /// and event id, so the order is total and does not depend on the order of arrival.
-    static func ordered(_ facts: some Collection<Fact>) -> [(time: Int64, fact: Fact)] {
-        var raised: [(time: Int64, fact: Fact)] = []
-        let byBoot = Dictionary(grouping: facts, by: \.event.bootID)
-        for (boot, facts) in byBoot {
-            if boot == nil {
-                raised += facts.map { ($0.event.timeMilliseconds, $0) }
-            } else {
-                raised += raisedTimes(facts)
-            }
-        }
-        return raised.sorted { left, right in
-            if left.time != right.time { return left.time < right.time }
-            let (leftBoot, rightBoot) = (left.fact.bootClock, right.fact.bootClock)
-            if leftBoot != rightBoot { return leftBoot < rightBoot }
-            return left.fact.event.id < right.fact.event.id
+    /// The time that the fact itself names for its place among others; nil: it has no place.
+    var namedTime: Int64? {
+        switch event.body {
+        case .measured: nil
+        case .closed(let closed): closed.lastSeenMilliseconds
+        case .linked(let linked): linked.stoppedMilliseconds
+        default: event.timeMilliseconds
         }
     }
 
-    private static func raisedTimes(_ facts: [Fact]) -> [(time: Int64, fact: Fact)] {
-        var latest = Int64.min
-        var latestBefore = Int64.min
-        var clock = Int64.min
-        return facts.sorted { $0.bootClock < $1.bootClock }.map { fact in
-            if fact.bootClock > clock {
-                clock = fact.bootClock
-                latestBefore = latest
-            }
-            latest = max(latest, fact.event.timeMilliseconds)
-            return (max(fact.event.timeMilliseconds, latestBefore), fact)
+    /// Which boot's clock orders it. The worker's conclusions stand where they say.
+    var boot: String? {
+        switch event.body {
+        case .measured, .closed, .linked: nil
+        default: event.bootMilliseconds == nil ? nil : event.bootID
         }
     }
 
-    /// Facts without a boot clock sort before those with one.
-    private var bootClock: Int64 { event.bootMilliseconds ?? -1 }
+    var bootClock: Int64 { event.bootMilliseconds ?? -1 }
+
+    var isClose: Bool {
+        if case .closed = event.body { true } else { false }
+    }
+}
+
+/// A fact at its place among the facts of its agent.
+struct PlacedFact {
+    /// Its own time, raised to that of every fact of the same boot with a smaller boot clock.
+    let time: Int64
+    let fact: Fact
+
+    /// By time; of equal times closes last, because they say that nothing came after; then by boot
+    /// clock and event id. Total, and independent of the order of arrival.
+    static func precedes(_ left: PlacedFact, _ right: PlacedFact) -> Bool {
+        if left.time != right.time { return left.time < right.time }
+        if left.fact.isClose != right.fact.isClose { return right.fact.isClose }
+        let (leftClock, rightClock) = (left.clock, right.clock)
+        if leftClock != rightClock { return leftClock < rightClock }
+        return left.fact.event.id < right.fact.event.id
+    }
+
+    /// Facts without a boot clock come before those with one.
+    private var clock: Int64 { fact.boot == nil ? -1 : fact.bootClock }
+}
+
+/// What is known of the clocks of an agent's boots, to raise times that stepped back.
+///
+/// Wall clocks step back, the boot clock does not.
+struct BootClocks {
+    private var boots: [Boot] = []
+
+    private struct Boot {
+        let id: String
+        /// The largest boot clock so far.
+        var clock: Int64
+        /// The latest wall time so far, and the latest with a smaller clock than `clock`.
+        var latest: Int64
+        var latestBefore: Int64
+    }
+
+    /// The raised time of a fact, if it is the latest of its boot by boot clock: then no other
+    /// fact's time changes. Nil: all have to be placed again.
+    mutating func append(_ fact: Fact, at time: Int64) -> Int64? {
+        guard let id = fact.boot else { return time }
+        guard let index = boots.firstIndex(where: { $0.id == id }) else {
+            boots.append(
+                Boot(id: id, clock: fact.bootClock, latest: time, latestBefore: .min))
+            return time
+        }
+        guard fact.bootClock >= boots[index].clock else { return nil }
+        if fact.bootClock > boots[index].clock {
+            boots[index].clock = fact.bootClock
+            boots[index].latestBefore = boots[index].latest
+        }
+        boots[index].latest = max(boots[index].latest, time)
+        return max(time, boots[index].latestBefore)
+    }
+
+    /// Places facts that have a place, in any order.
+    static func place(_ facts: [Fact]) -> (placed: [PlacedFact], clocks: BootClocks) {
+        var clocks = BootClocks()
+        // By boot clock, so that each is the latest of its boot when it comes.
+        let byClock = facts.sorted { $0.bootClock < $1.bootClock }
+        let placed = byClock.compactMap { fact -> PlacedFact? in
+            guard let named = fact.namedTime, let time = clocks.append(fact, at: named) else {
+                return nil
+            }
+            return PlacedFact(time: time, fact: fact)
+        }
+        return (placed.sorted(by: PlacedFact.precedes), clocks)
+    }
 }

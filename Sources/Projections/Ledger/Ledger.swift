@@ -6,12 +6,7 @@ import AgentEvents
 /// changed. Loading and storing are the projector's business.
 struct Ledger {
     private let rules: Rules
-    private var agents: [AgentKey: Agent] = [:]
-
-    private struct Agent {
-        var facts: [EventID: Fact]
-        var executions: [Execution]
-    }
+    private var agents: [AgentKey: AgentRuns] = [:]
 
     init(rules: Rules) { self.rules = rules }
 
@@ -19,34 +14,44 @@ struct Ledger {
 
     func holds(_ agent: AgentKey) -> Bool { agents[agent] != nil }
 
-    /// Whether the event was folded before.
-    func knows(_ event: EventID, of agent: AgentKey) -> Bool {
-        agents[agent]?.facts[event] != nil
+    /// Gives the ledger what was folded of an agent so far.
+    mutating func load(_ facts: [Fact], after base: FinalEntries, of agent: AgentKey) {
+        agents[agent] = AgentRuns(agent, base: base, facts: facts, rules: rules)
     }
 
-    /// Gives the ledger all facts of an agent that were folded so far.
-    mutating func load(_ facts: [Fact], of agent: AgentKey) {
-        let byID = Dictionary(facts.map { ($0.event.id, $0) }, uniquingKeysWith: { $1 })
-        agents[agent] = Agent(
-            facts: byID, executions: AgentRuns.fold(facts, of: agent, rules: rules))
+    mutating func forget(_ agent: AgentKey) { agents[agent] = nil }
+
+    enum Outcome: Equatable {
+        /// The changes, in run order; empty if the fact changes no execution.
+        case folded([Change])
+        /// The event was folded before: nothing changes.
+        case duplicate
+        /// It is about what is final: nothing changes.
+        case tooLate
     }
 
-    /// Folds one event. The agent must have been loaded.
+    /// Folds one event. The agent must have been loaded. Idempotent by event id.
     ///
-    /// Idempotent by event id: folding an event again changes nothing.
-    ///
-    /// - Returns: The changes, in run order. Empty if the event changes no execution.
-    /// - Complexity: O(n log n) in the facts of the agent, usually two.
-    mutating func apply(_ fact: Fact, of agent: AgentKey) -> [Change] {
-        guard var known = agents[agent], known.facts[fact.event.id] == nil else { return [] }
+    /// - Parameter horizon: Entries that ended before it are final, ms since 1970.
+    mutating func apply(_ fact: Fact, of agent: AgentKey, horizon: Int64?) -> Outcome {
         // Out of the dictionary while it changes, so that the arrays are not copied.
-        agents[agent] = nil
-        known.facts[fact.event.id] = fact
-        let before = known.executions
-        known.executions = AgentRuns.fold(known.facts.values, of: agent, rules: rules)
-        let changes = Change.between(before, known.executions)
-        agents[agent] = known
-        return changes
+        guard var runs = agents.removeValue(forKey: agent) else { return .folded([]) }
+        defer { agents[agent] = runs }
+        if runs.knows(fact.event.id) { return .duplicate }
+        switch runs.insert(fact, horizon: horizon) {
+        case .folded(let changes): return .folded(changes)
+        case .tooLate: return .tooLate
+        }
+    }
+
+    /// Makes final what ended before the horizon.
+    ///
+    /// - Returns: What is left of the agent; nil if it was not loaded.
+    mutating func settle(_ agent: AgentKey, before horizon: Int64) -> AgentRuns? {
+        guard var runs = agents.removeValue(forKey: agent) else { return nil }
+        runs.settle(before: horizon)
+        agents[agent] = runs
+        return runs
     }
 }
 
@@ -55,10 +60,13 @@ struct Change: Equatable {
     var before: Execution?
     var after: Execution?
 
-    static func between(_ before: [Execution], _ after: [Execution]) -> [Change] {
+    /// - Parameter before, after: Executions from the same run on.
+    static func between(
+        _ before: ArraySlice<Execution>, _ after: ArraySlice<Execution>
+    ) -> [Change] {
         (0..<max(before.count, after.count)).compactMap { index in
-            let old = index < before.count ? before[index] : nil
-            let new = index < after.count ? after[index] : nil
+            let old = index < before.count ? before[before.startIndex + index] : nil
+            let new = index < after.count ? after[after.startIndex + index] : nil
             return old == new ? nil : Change(before: old, after: new)
         }
     }

@@ -7,7 +7,8 @@ struct BatchFold {
     /// An event that is this far ahead of its own append time comes from a broken clock.
     static let aheadMilliseconds: Int64 = 86_400_000
 
-    private(set) var facts: [(agent: AgentKey, fact: Fact)] = []
+    /// In log order; a link is a fact of two agents.
+    private(set) var facts: [Pending] = []
     private(set) var quarantined: [Quarantined] = []
 
     /// Facts that the ledger did not know before.
@@ -15,7 +16,24 @@ struct BatchFold {
     /// The last state of each execution that changed; nil: it is no more.
     private(set) var executions: [ExecutionKey: Execution?] = [:]
     private(set) var delta = ViewDelta()
-    private(set) var newestEventMilliseconds: Int64?
+    private(set) var newest: Newest
+    /// When each signal last came.
+    private(set) var signals: [Signal.Key: Int64] = [:]
+    /// Events that the log has twice.
+    private(set) var duplicates = 0
+    /// Events about what is final.
+    private(set) var tooLate = 0
+
+    init(newest: Newest) { self.newest = newest }
+
+    struct Pending {
+        let agent: AgentKey
+        let fact: Fact
+        /// The horizon at this record.
+        let horizon: Int64?
+        /// False for the other agent of a link: counters count an event once.
+        var isPrimary = true
+    }
 
     struct ExecutionKey: Hashable {
         let agent: AgentKey
@@ -44,7 +62,7 @@ struct BatchFold {
                 quarantine(offset, reason: "time_ms is more than 24 h ahead of the append time")
                 return
             }
-            facts.append((AgentKey(event), Fact(event: event, offset: offset)))
+            take(event, offset: offset, appendMilliseconds: Int64(clamping: appendMilliseconds))
         case .unknownType:
             // Something that a newer program knows. It stays in the log for it.
             break
@@ -53,18 +71,40 @@ struct BatchFold {
         }
     }
 
+    private mutating func take(
+        _ event: AgentEvent, offset: UInt64, appendMilliseconds: Int64
+    ) {
+        newest.observe(
+            eventMilliseconds: event.timeMilliseconds, appendMilliseconds: appendMilliseconds)
+        for key in Signal.all(in: event) {
+            signals[key] = max(signals[key] ?? event.timeMilliseconds, event.timeMilliseconds)
+        }
+        switch event.body {
+        case .sessionStarted, .sessionEnded: return
+        default: break
+        }
+        let fact = Fact(event: event, offset: offset)
+        facts.append(Pending(agent: AgentKey(event), fact: fact, horizon: newest.horizon))
+        if let other = AgentKey.stopped(by: event) {
+            facts.append(
+                Pending(agent: other, fact: fact, horizon: newest.horizon, isPrimary: false))
+        }
+    }
+
     /// Folds the decoded events into the ledger, which must hold their agents.
     mutating func fold(into ledger: inout Ledger) {
-        for (agent, fact) in facts {
-            guard !ledger.knows(fact.event.id, of: agent) else { continue }
-            newFacts.append((agent, fact))
-            newestEventMilliseconds = max(
-                newestEventMilliseconds ?? fact.event.timeMilliseconds,
-                fact.event.timeMilliseconds)
-            for change in ledger.apply(fact, of: agent) {
-                delta.apply(change)
-                guard let run = (change.after ?? change.before)?.run else { continue }
-                executions[ExecutionKey(agent: agent, run: run)] = .some(change.after)
+        for pending in facts {
+            let (agent, fact) = (pending.agent, pending.fact)
+            switch ledger.apply(fact, of: agent, horizon: pending.horizon) {
+            case .duplicate: duplicates += pending.isPrimary ? 1 : 0
+            case .tooLate: tooLate += pending.isPrimary ? 1 : 0
+            case .folded(let changes):
+                newFacts.append((agent, fact))
+                for change in changes {
+                    delta.apply(change)
+                    guard let run = (change.after ?? change.before)?.run else { continue }
+                    executions[ExecutionKey(agent: agent, run: run)] = .some(change.after)
+                }
             }
         }
     }

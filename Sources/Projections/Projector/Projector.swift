@@ -19,6 +19,7 @@ public final class Projector {
     private let rules: Rules
     private var ledger: Ledger
     private var reader: LogReader?
+    private var retention = Retention()
 
     /// Bounds memory: the ledger forgets its agents beyond this many and loads them again.
     static let agentsInMemory = 20_000
@@ -66,6 +67,7 @@ public final class Projector {
             // What was folded in memory was not committed: start again from the checkpoint.
             reader = nil
             ledger = Ledger(rules: rules)
+            retention = Retention()
             throw error
         }
     }
@@ -79,7 +81,7 @@ public final class Projector {
         if reader == nil {
             reader = try LogReader(directory, from: Offset(checkpoint.nextOffset))
         }
-        var batch = BatchFold()
+        var batch = BatchFold(newest: checkpoint.newest)
         var next = checkpoint
         try read(into: &batch, limit: limit)
         next.nextOffset = reader?.nextOffset.rawValue ?? next.nextOffset
@@ -91,13 +93,13 @@ public final class Projector {
         next.store = store
 
         let unknown = batch.agents.filter { !ledger.holds($0) }
-        for (agent, facts) in try database.facts(of: unknown) { ledger.load(facts, of: agent) }
-        batch.fold(into: &ledger)
-        if let newest = batch.newestEventMilliseconds {
-            next.newestEventMilliseconds = max(next.newestEventMilliseconds ?? newest, newest)
+        for (agent, stored) in try database.agents(unknown) {
+            ledger.load(stored.facts, after: stored.base, of: agent)
         }
+        batch.fold(into: &ledger)
+        next.newest = batch.newest
         try reader?.synchronize()
-        try database.commit(batch, checkpoint: next)
+        try database.commit(batch, checkpoint: next, ledger: &ledger, retention: &retention)
 
         let count = next.nextOffset - checkpoint.nextOffset
         checkpoint = next

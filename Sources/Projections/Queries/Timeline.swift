@@ -15,24 +15,31 @@ extension Views {
     ///
     /// - Parameter hours: Starts of hours, ms since 1970, both ends included.
     /// - Complexity: O(n) in hours times agent types.
-    public func timeline(hours: ClosedRange<Int64>) throws -> [TimelinePoint] {
+    public func timeline(hours: ClosedRange<Int64>, scope: Scope) throws -> [TimelinePoint] {
         let rows = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT * FROM view_hourly WHERE hour BETWEEN ? AND ? ORDER BY hour, agent_type
+                    SELECT * FROM view_hourly WHERE hour BETWEEN ? AND ?
+                        AND kind IN (\(scope.list)) ORDER BY hour, agent_type
                     """),
             arguments: [hours.lowerBound, hours.upperBound])
-        var byHour: [Int64: TimelinePoint] = [:]
-        var most: [Int64: Int64] = [:]
+        var types: [Int64: [ExactText: ExecutionSums]] = [:]
         for row in rows {
-            let hour: Int64 = row["hour"]
-            let sums = ExecutionSums(row: row)
-            byHour[hour, default: TimelinePoint(hourMilliseconds: hour)].add(
-                sums, type: row["agent_type"], isDominant: sums.executions > most[hour] ?? 0)
-            most[hour] = max(most[hour] ?? 0, sums.executions)
+            types[row["hour"], default: [:]][ExactText(row["agent_type"]), default: .init()]
+                .add(ExecutionSums(row: row))
+        }
+        var byHour: [Int64: TimelinePoint] = [:]
+        for (hour, types) in types {
+            var point = TimelinePoint(hourMilliseconds: hour)
+            var most: Int64 = 0
+            for (type, sums) in types.sorted(by: { $0.key < $1.key }) {
+                point.add(sums, type: type.string, isDominant: sums.executions > most)
+                most = max(most, sums.executions)
+            }
+            byHour[hour] = point
         }
         return stride(
-            from: hours.lowerBound, through: hours.upperBound, by: Int(ViewDelta.hourMilliseconds)
+            from: hours.lowerBound, through: hours.upperBound, by: Int(ViewTable.hour)
         ).map { byHour[$0] ?? TimelinePoint(hourMilliseconds: $0) }
     }
 }

@@ -65,24 +65,34 @@ public struct PriceBook: Sendable, Equatable {
     /// record can make a sum overflow.
     private static let costMax: Int64 = 10_000_000_000_000
 
-    /// Tokens and cost of some buckets; each bucket is rounded half up to nano-dollars once.
-    func sums(of buckets: [TokenBucket]) -> TokenSums {
+    /// Tokens and cost of some buckets, in all and by model; each bucket is rounded half up to
+    /// nano-dollars once.
+    func sums(of buckets: [TokenBucket]) -> (all: TokenSums, byModel: [ModelTokens]) {
         var sums = TokenSums()
+        var models: [ModelTokens] = []
         for bucket in buckets {
-            if let cost = nanodollars(of: bucket) {
+            let cost = nanodollars(of: bucket)
+            // Clamped first: 256 buckets of the largest counts stay within 64 bits.
+            let clamped = cost.map { min($0, Self.costMax + 1) }
+            if let clamped {
                 sums.priced += bucket.total
-                // Clamped first: 256 buckets of the largest counts stay within 64 bits.
-                sums.costNanodollars += min(cost, Self.costMax + 1)
+                sums.costNanodollars += clamped
             } else {
                 sums.unpriced += bucket.total
             }
+            let model = bucket.key.model.storable
+            let index = models.firstIndex { $0.model.utf8.elementsEqual(model.utf8) }
+            if index == nil { models.append(ModelTokens(model: model)) }
+            models[index ?? models.count - 1].add(bucket, cost: clamped)
         }
+        models.sort { $0.model.utf8.lexicographicallyPrecedes($1.model.utf8) }
         if sums.costNanodollars < 0 || sums.costNanodollars > Self.costMax {
             sums.unpriced += sums.priced
             sums.priced = 0
             sums.costNanodollars = 0
+            for index in models.indices { models[index].disbelieve() }
         }
-        return sums
+        return (sums, models)
     }
 
     /// The cost of a bucket, or nil if its price is not known.
@@ -140,5 +150,23 @@ public struct PriceBook: Sendable, Equatable {
             .replacing(/[-@]\d{8}$/, with: "")
             .replacing(/^claude-/, with: "")
             .replacing(/(\d)-(?=\d)/) { "\($0.output.1)." }
+    }
+}
+
+extension ModelTokens {
+    /// - Parameter cost: Nil: it has no known price.
+    fileprivate mutating func add(_ bucket: TokenBucket, cost: Int64?) {
+        input += bucket.input
+        output += bucket.output
+        cacheWrite5Minutes += bucket.cacheWrite5Minutes
+        cacheWrite1Hour += bucket.cacheWrite1Hour
+        cacheRead += bucket.cacheRead
+        webSearches += bucket.webSearches
+        if let cost { costNanodollars += cost } else { unpriced += bucket.total }
+    }
+
+    fileprivate mutating func disbelieve() {
+        costNanodollars = 0
+        unpriced = input + output + cacheWrite5Minutes + cacheWrite1Hour + cacheRead
     }
 }

@@ -1,6 +1,6 @@
 /// What views add up over executions. Each field is a sum of integers, so adding and removing an
 /// execution are exact in any order.
-public struct ExecutionSums: Hashable, Sendable {
+public struct ExecutionSums: Hashable, Sendable, ViewSums {
     public var executions: Int64 = 0
     public var successes: Int64 = 0
     public var failures: Int64 = 0
@@ -48,30 +48,40 @@ public struct ExecutionSums: Hashable, Sendable {
         costNanodollars = values[10]
     }
 
-    /// Adds (`sign` 1) or removes (−1) the contribution of an execution. One that is not counted
-    /// contributes nothing.
-    mutating func add(_ execution: Execution, sign: Int64) {
+    /// The contribution of an execution. One that is not counted contributes nothing.
+    init(_ execution: Execution) {
         guard execution.status.isCounted else { return }
-        executions += sign
+        executions = 1
         switch execution.status {
-        case .success: successes += sign
-        case .failure: failures += sign
-        case .timeout: timeouts += sign
-        case .cancelled: cancelled += sign
-        case .lost: lost += sign
-        case .running, .internal, .unpaired: break
+        case .success: successes = 1
+        case .failure: failures = 1
+        case .timeout: timeouts = 1
+        case .cancelled: cancelled = 1
+        case .lost: lost = 1
+        case .running, .internal, .unpaired, .linked: break
         }
-        if execution.status != .lost, let duration = execution.durationMilliseconds {
-            durationMilliseconds += sign * duration
-            durations += sign
+        if let duration = execution.countedDuration {
+            durationMilliseconds = duration
+            durations = 1
         }
-        pricedTokens += sign * execution.tokens.priced
-        unpricedTokens += sign * execution.tokens.unpriced
-        // Wrapping, because adding and removing stay exact when a hostile record overflows it.
-        costNanodollars &+= sign &* execution.tokens.costNanodollars
+        pricedTokens = execution.tokens.priced
+        unpricedTokens = execution.tokens.unpriced
+        costNanodollars = execution.tokens.costNanodollars
     }
 
-    mutating func add(_ other: ExecutionSums) {
-        self = ExecutionSums(values: zip(values, other.values).map { $0 &+ $1 })
+    /// Adds (`sign` 1) or removes (−1). Wrapping, because adding and removing stay exact even when
+    /// hostile records overflow a sum.
+    mutating func add(_ other: ExecutionSums, sign: Int64 = 1) {
+        executions += sign * other.executions
+        successes += sign * other.successes
+        failures += sign * other.failures
+        timeouts += sign * other.timeouts
+        cancelled += sign * other.cancelled
+        lost += sign * other.lost
+        durationMilliseconds &+= sign &* other.durationMilliseconds
+        durations += sign * other.durations
+        pricedTokens &+= sign &* other.pricedTokens
+        unpricedTokens &+= sign &* other.unpricedTokens
+        costNanodollars &+= sign &* other.costNanodollars
     }
 }

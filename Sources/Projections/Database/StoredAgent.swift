@@ -1,0 +1,91 @@
+import AgentEvents
+import GRDB
+
+/// What the database keeps of one agent.
+struct StoredAgent {
+    var base = FinalEntries()
+    var facts: [Fact] = []
+
+    static func read(_ agent: AgentKey, _ db: Database) throws -> StoredAgent {
+        let arguments: StatementArguments = [agent.harness, agent.session, agent.agent]
+        let condition = "harness = ? AND session_id = ? AND agent_id = ?"
+        var stored = StoredAgent()
+        let rows = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT event, log_offset FROM facts WHERE \(condition)"),
+            arguments: arguments)
+        stored.facts = rows.compactMap { row in
+            event(row["event"] as String).map {
+                Fact(event: $0, offset: UInt64(bitPattern: row["log_offset"] as Int64))
+            }
+        }
+        // By offset, so that a link that replaces another is looked at as when it arrived.
+        stored.facts.sort { $0.offset < $1.offset }
+        let base = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT entries, end_ms, opened_by, open_to_stops, figures
+                    FROM agents WHERE \(condition)
+                    """),
+            arguments: arguments)
+        if let base { stored.base = FinalEntries(row: base) }
+        return stored
+    }
+
+    /// Replaces what is kept.
+    static func write(_ runs: AgentRuns, _ db: Database) throws {
+        let agent = runs.agent
+        let key: StatementArguments = [agent.harness, agent.session, agent.agent]
+        try db.cachedStatement(
+            sql: "DELETE FROM facts WHERE harness = ? AND session_id = ? AND agent_id = ?"
+        ).execute(arguments: key)
+        let insert = try db.cachedStatement(sql: "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?)")
+        for fact in runs.facts { try insert.execute(arguments: fact.row(of: agent)) }
+        let (openedBy, isOpenToStops) = runs.base.stored
+        try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO agents VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        ).execute(
+            arguments: key + [
+                runs.base.count, runs.base.end ?? 0, openedBy, isOpenToStops,
+                runs.base.figures.stored,
+            ])
+    }
+
+    /// We wrote the line, so it decodes; a row that somebody edited shows in the digest.
+    fileprivate static func event(_ line: some StringProtocol) -> AgentEvent? {
+        guard case .event(let event) = DecodedEvent(Array(line.utf8)) else { return nil }
+        return event
+    }
+}
+
+extension FinalEntries {
+    fileprivate init(row: Row) {
+        self.init(
+            count: row["entries"], end: row["end_ms"], openedBy: row["opened_by"],
+            isOpenToStops: row["open_to_stops"], figures: LatestFigures(stored: row["figures"]))
+    }
+}
+
+extension LatestFigures {
+    /// As event lines: their form has a writer and a reader already.
+    fileprivate var stored: String {
+        all.map { figures in
+            var kept = Figures()
+            kept.tokens = figures.tokens
+            kept.toolCalls = figures.toolCalls
+            kept.transcript = figures.transcript
+            let event = AgentEvent(
+                id: EventID(high: 0, low: 0), timeMilliseconds: 0, harness: "",
+                body: .stopped(Stopped(figures: kept)))
+            return String(decoding: event.line, as: UTF8.self)
+        }.joined(separator: "\n")
+    }
+
+    fileprivate init(stored: String) {
+        self.init()
+        for line in stored.split(separator: "\n") {
+            if case .stopped(let stop)? = StoredAgent.event(line)?.body {
+                note(stop.reading.figures)
+            }
+        }
+    }
+}

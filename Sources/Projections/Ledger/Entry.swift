@@ -1,0 +1,98 @@
+import AgentEvents
+
+/// A run, or a stop that belongs to none, while the facts of its agent are gone through.
+struct Entry {
+    enum Kind {
+        case run
+        case `internal`
+        case unpaired
+        case linked
+    }
+
+    enum End: Equatable {
+        case stop
+        case close(Closed.Status)
+        case nextPrompt
+    }
+
+    let openedBy: EventID
+    var kind: Kind
+    var start: Int64?
+    var end: Int64?
+    var endedBy: End?
+    var lastSeen: Int64
+    /// The stop that read most, so far.
+    var stop: Reading?
+    /// Of a close or a prompt that ended it.
+    var closeReason: String?
+    var pairing: String?
+    /// Whether its start was inferred from a transcript.
+    var isInferred = false
+    var name: String?
+    var project: String?
+    var harnessVersion: String?
+    /// What reports added, the last that was given of each.
+    var report = Reported()
+    var reportName: String?
+    var repeatedStarts: Int64 = 0
+    var repeatedStops: Int64 = 0
+    /// The events that it contains, apart from measurements.
+    var events: [EventID] = []
+    var offsets: [UInt64] = []
+
+    init(_ kind: Kind, openedBy: EventID, start: Int64?, at time: Int64) {
+        self.openedBy = openedBy
+        self.kind = kind
+        self.start = start
+        lastSeen = time
+    }
+
+    var isOpen: Bool { end == nil }
+
+    func contains(_ event: EventID) -> Bool { events.contains(event) }
+
+    mutating func add(_ fact: Fact) {
+        events.append(fact.event.id)
+        offsets.append(fact.offset)
+    }
+
+    /// Takes in an event of the agent's own hooks.
+    mutating func touch(with fact: Fact, at time: Int64) {
+        add(fact)
+        lastSeen = max(lastSeen, time)
+        if let name = fact.event.agentName, !name.isEmpty { self.name = name }
+        project = fact.event.project ?? project
+        harnessVersion = fact.event.harnessVersion ?? harnessVersion
+    }
+
+    mutating func end(at time: Int64, with reading: Reading) {
+        end = time
+        endedBy = .stop
+        closeReason = nil
+        // Of stops that read equally far the last one holds.
+        if reading.bytesRead >= stop?.bytesRead ?? -1 { stop = reading }
+    }
+
+    mutating func close(at time: Int64, by end: End, reason: String?) {
+        self.end = time
+        endedBy = end
+        closeReason = reason
+    }
+
+    mutating func add(_ reported: Reported, _ fact: Fact) {
+        add(fact)
+        report.parentAgentID = reported.parentAgentID ?? report.parentAgentID
+        report.parentToolUseID = reported.parentToolUseID ?? report.parentToolUseID
+        report.launch = reported.launch ?? report.launch
+        report.totalTokens = reported.totalTokens ?? report.totalTokens
+        report.totalToolUses = reported.totalToolUses ?? report.totalToolUses
+        report.totalDurationMilliseconds =
+            reported.totalDurationMilliseconds ?? report.totalDurationMilliseconds
+        if let name = fact.event.agentName, !name.isEmpty { reportName = name }
+    }
+}
+
+extension Reading {
+    /// How far the transcript was read; −1 without one, so that any reading is better than none.
+    var bytesRead: Int64 { figures.transcript?.bytesRead ?? -1 }
+}
