@@ -61,13 +61,14 @@ let package = Package(
         .executableTarget(
             name: "agentlog-hook", dependencies: ["HookClient"], swiftSettings: settings),
         library("Projections", ["Digests", "EventLog", "AgentEvents", grdb, logging]),
+        library("Worker", ["AgentEvents", "HookClient", "Projections", logging]),
         library(
             "APIServer", ["Projections", hummingbird, httpTypes, nioCore, logging, lifecycle]),
         .executableTarget(
             name: "agentlog",
             dependencies: [
-                "EventLog", "AgentEvents", "HookClient", "Projections", "APIServer", arguments,
-                logging, lifecycle, signals,
+                "EventLog", "AgentEvents", "HookClient", "Projections", "Worker", "APIServer",
+                arguments, logging, lifecycle, signals,
             ],
             swiftSettings: settings),
         tests("DigestsTests", ["Digests"]),
@@ -75,6 +76,8 @@ let package = Package(
         tests("AgentEventsTests", ["AgentEvents"]),
         tests("HookClientTests", ["HookClient", "EventLog", "AgentEvents"]),
         tests("ProjectionsTests", ["Projections", "EventLog", "AgentEvents", grdb]),
+        tests(
+            "WorkerTests", ["Worker", "Projections", "HookClient", "EventLog", "AgentEvents"]),
         tests(
             "APIServerTests", ["APIServer", "Projections", "EventLog", "AgentEvents", logging]),
         tests("agentlogTests", ["agentlog", "agentlog-hook", "HookClient"]),

@@ -32,6 +32,13 @@ enum ImportTable {
             ],
             reason: "Projections turns the log into tables; put HTTP into APIServer and "
                 + "commands into agentlog"),
+        "Worker": Row(
+            modules: [
+                "Foundation", "AgentEvents", "HookClient", "Projections", "Logging",
+                "Synchronization",
+            ],
+            reason: "the worker reads views and transcripts and appends events through "
+                + "HookClient; fold them in Projections"),
         "APIServer": Row(
             modules: [
                 "Foundation", "Projections", "Hummingbird", "HummingbirdCore", "HTTPTypes",
@@ -41,7 +48,8 @@ enum ImportTable {
         "agentlog": Row(
             modules: [
                 "Foundation", "Glibc", "EventLog", "AgentEvents", "HookClient", "Projections",
-                "APIServer", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals",
+                "Worker", "APIServer", "ArgumentParser", "Logging", "ServiceLifecycle",
+                "UnixSignals",
                 "Synchronization",
                 "Digests",
             ],

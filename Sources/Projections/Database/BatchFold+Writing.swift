@@ -43,7 +43,7 @@ extension BatchFold {
                 DELETE FROM view_executions
                 WHERE harness = ? AND session_id = ? AND agent_id = ? AND run = ?
                 """)
-        let marks = Array(repeating: "?", count: 37).joined(separator: ", ")
+        let marks = Array(repeating: "?", count: 38).joined(separator: ", ")
         let insert = try db.cachedStatement(sql: "INSERT INTO view_executions VALUES (\(marks))")
         // Gone before they come: an execution may have moved to another run number.
         for (key, _) in executions {
@@ -79,6 +79,7 @@ extension Execution {
             total(\.cacheWrite1Hour), total(\.cacheRead),
             tokens.priced, tokens.unpriced, tokens.costNanodollars, isOutputExact,
             responseTimeMilliseconds, transcript?.pathHash.description, transcript?.bytesRead,
+            transcript?.firstMilliseconds,
             toolCallsJSON, modelsJSON, findingsJSON,
             "[\(offsets.map(String.init).joined(separator: ","))]", false,
         ]

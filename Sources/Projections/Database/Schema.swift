@@ -141,6 +141,7 @@ enum Schema {
             response_time_ms INTEGER,
             transcript_hash TEXT,
             bytes_read INTEGER,
+            transcript_first_ms INTEGER,
             tool_calls TEXT NOT NULL,
             models TEXT NOT NULL,
             findings TEXT NOT NULL,
@@ -159,6 +160,9 @@ enum Schema {
             WHERE parent_tool_use_id IS NOT NULL;
         CREATE INDEX executions_not_final ON view_executions (end_ms)
             WHERE final = 0 AND end_ms IS NOT NULL;
+        CREATE INDEX executions_unpaired ON view_executions (end_ms) WHERE status = 'unpaired';
+        CREATE INDEX executions_paired ON view_executions (harness, session_id, agent_id)
+            WHERE pairing IS NOT NULL AND final = 0;
         CREATE INDEX executions_final ON view_executions (agent_name, kind, end_ms, id)
             WHERE final = 1;
         """

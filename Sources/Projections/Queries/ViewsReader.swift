@@ -26,6 +26,14 @@ public final class ViewsReader: Sendable {
         }
     }
 
+    /// The same, for threads that may block.
+    public func readBlocking<T>(_ body: (Views) throws -> T) throws -> T {
+        let opened = try current()
+        return try opened.pool.read { db in
+            try body(Views(db: db, generation: opened.generation))
+        }
+    }
+
     private func current() throws -> Opened {
         try opened.withLock { opened in
             guard let serving = generations.serving() else {

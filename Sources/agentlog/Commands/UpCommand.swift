@@ -6,6 +6,7 @@ import Logging
 import Projections
 import ServiceLifecycle
 import UnixSignals
+import Worker
 
 struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -57,16 +58,22 @@ struct UpCommand: AsyncParsableCommand {
         let boot = Int64(wallClockMilliseconds()) - 2 * DemoWeek.weekMilliseconds
         if demo { try recordWeek(home: home, bootMilliseconds: boot) }
 
-        let worker = try await ProjectionWorker.start(
+        let projection = try await ProjectionWorker.start(
             home: home, rules: .builtIn(), logger: logger)
         let views = ViewsReader(home: home)
+        let worker = Worker(
+            home: home, views: views,
+            finder: .standard(environment: ProcessInfo.processInfo.environment),
+            now: { Int64(wallClockMilliseconds()) },
+            isLevel: { projection.status.hasCaughtUp && projection.status.lagRecords == 0 },
+            logger: logger)
         let server = APIServer(
             views,
             .init(
                 port: port, now: { Int64(wallClockMilliseconds()) },
-                projection: { worker.status },
+                projection: { projection.status },
                 onListening: { port in
-                    greet(port: port, home: home, isTemporary: isTemporary, worker.status)
+                    greet(port: port, home: home, isTemporary: isTemporary, projection.status)
                 }),
             logger: logger)
         var services: [any Service] = [server]
@@ -74,7 +81,10 @@ struct UpCommand: AsyncParsableCommand {
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(1)
-        defer { worker.stop() }
+        defer {
+            worker.stop()
+            projection.stop()
+        }
         try await ServiceGroup(configuration: configuration).run()
     }
 
