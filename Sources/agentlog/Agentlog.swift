@@ -13,5 +13,5 @@ struct Agentlog: AsyncParsableCommand {
             log is the truth: every number can be rebuilt from it.
             """,
         version: version,
-        subcommands: [UpCommand.self, LogCommand.self, ViewsCommand.self])
+        subcommands: [UpCommand.self, LogCommand.self, ViewsCommand.self, RulesCommand.self])
 }

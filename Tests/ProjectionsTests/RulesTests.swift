@@ -29,6 +29,87 @@ import Testing
         #expect(PriceBook.canonicalName(model) == canonical)
     }
 
+    static let price = """
+        {"models": ["m-1"], "input": 1, "output": 2, "cache_write_5m": 3, "cache_write_1h": 4,
+         "cache_read": 5}
+        """
+
+    private static func book(_ prices: String) -> String {
+        #"{"version": "1", "web_search": 10, "prices": [\#(prices)]}"#
+    }
+
+    /// What is wrong with a price book is said with its place.
+    @Test(arguments: [
+        ("{", "price book: is not JSON as expected: The given data was not valid JSON."),
+        ("[]", "price book: must be an object"),
+        (#"{"version": "1", "prices": []}"#, "price book: has no 'web_search'"),
+        (
+            #"{"version": "1", "web_search": 1.5, "prices": []}"#,
+            "price book: web_search: is not JSON as expected: "
+                + "Number 1.5 is not representable in Swift."
+        ),
+        (book(""), "price book: prices: must not be empty"),
+        (
+            book(price + "," + price),
+            "price book: prices[1]: m-1 100k from ever has a price in prices[0] already"
+        ),
+        (
+            book(price.replacing("\"m-1\"", with: "\"claude-opus-4-8\"")),
+            "price book: prices[0].models[0]: 'claude-opus-4-8' would never be found; "
+                + "names are compared as 'opus-4.8'"
+        ),
+        (
+            book(price.replacing("\"input\": 1,", with: "\"input\": -1,")),
+            "price book: prices[0].input: must be from 0 to 1000000000000 pico-dollars for a "
+                + "token, not -1"
+        ),
+        (
+            book(price.replacing("\"input\": 1,", with: "\"input\": \"1\",")),
+            "price book: prices[0].input: must be a whole number"
+        ),
+        (
+            book(price.replacing("\"input\": 1,", with: "\"imput\": 1, \"input\": 1,")),
+            "price book: prices[0].imput: is no key; known: bands, cache_read, cache_write_1h, "
+                + "cache_write_5m, fast, from, input, models, output"
+        ),
+        (
+            book(price.replacing("\"input\"", with: "\"from\": \"2026-02-30\", \"input\"")),
+            "price book: prices[0].from: must be a day as YYYY-MM-DD, not '2026-02-30'"
+        ),
+        (
+            book(price.replacing("\"input\"", with: "\"bands\": [\"1m\"], \"input\"")),
+            "price book: prices[0].bands[0]: must be one of 100k, 200k, more, not '1m'"
+        ),
+    ])
+    func aWrongPriceBookIsNamed(json: String, problem: String) {
+        #expect { try PriceBook(json: json) } throws: { "\($0)" == problem }
+    }
+
+    @Test(arguments: [
+        (
+            #"{"version": "1", "rules": [{"type": "a", "words": ["Test"]}]}"#,
+            "type rules: rules[0].words[0]: 'Test' would never be found; a word is of small "
+                + "letters and digits"
+        ),
+        (
+            #"{"version": "1", "rules": [{"type": "a", "words": ["x"]}, "#
+                + #"{"type": "b", "words": ["x"]}]}"#,
+            "type rules: rules[1].words[0]: 'x' is in rules[0] already, which comes first"
+        ),
+        (
+            #"{"version": "1", "rules": [{"type": "main", "words": ["x"]}]}"#,
+            "type rules: rules[0].type: 'main' is the main agent's type"
+        ),
+        (#"{"version": "", "rules": []}"#, "type rules: version: must not be empty"),
+        (
+            #"{"version": "1", "rules": [], "rule": 1}"#,
+            "type rules: rule: is no key; known: rules, version"
+        ),
+    ])
+    func wrongTypeRulesAreNamed(json: String, problem: String) {
+        #expect { try TypeRules(json: json) } throws: { "\($0)" == problem }
+    }
+
     struct Case: Sendable {
         var model = "claude-sonnet-4-5"
         var day = "2026-11-22"

@@ -9,7 +9,8 @@ enum Finality {
     /// and so many of those that failed or timed out.
     static let keptErrors = 50
 
-    static func settle(before horizon: Int64, ledger: inout Ledger, _ db: Database) throws {
+    static func settle(newest: Int64, ledger: inout Ledger, _ db: Database) throws {
+        let horizon = newest - Newest.horizonMilliseconds
         let rows = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
@@ -18,18 +19,18 @@ enum Finality {
                     WHERE final = 0 AND end_ms IS NOT NULL AND end_ms < ?
                     """),
             arguments: [horizon])
-        guard !rows.isEmpty else { return }
         var touched: Set<Name> = []
-        for row in rows {
-            let agent = AgentKey(
-                harness: row["harness"], session: row["session_id"], agent: row["agent_id"])
+        let due = rows.map { row in
+            AgentKey(harness: row["harness"], session: row["session_id"], agent: row["agent_id"])
+        }
+        for agent in ledger.takeChangedFinals().union(due) {
             if !ledger.holds(agent) {
                 let stored = try StoredAgent.read(agent, db)
                 ledger.load(stored.facts, after: stored.base, of: agent)
             }
             guard let runs = ledger.settle(agent, before: horizon) else { continue }
             try StoredAgent.write(runs, db)
-            try freeze(agent, upTo: runs.base.count, &touched, db)
+            try freeze(agent, upTo: runs.base.count, newest: newest, &touched, db)
         }
         for name in touched { try trim(name, db) }
     }
@@ -41,8 +42,10 @@ enum Finality {
 
     /// Marks the executions of an agent as final and notes their extremes.
     private static func freeze(
-        _ agent: AgentKey, upTo run: Int, _ touched: inout Set<Name>, _ db: Database
+        _ agent: AgentKey, upTo run: Int, newest: Int64, _ touched: inout Set<Name>,
+        _ db: Database
     ) throws {
+        let floor = ViewTable.daily.floor(newest: newest)
         let key: StatementArguments = [agent.harness, agent.session, agent.agent, run]
         let condition =
             "harness = ? AND session_id = ? AND agent_id = ? AND run <= ? AND final = 0"
@@ -65,9 +68,9 @@ enum Finality {
             else { continue }
             let (name, kind): (String, String) = (row["agent_name"], row["kind"])
             touched.insert(Name(name: ExactText(name), kind: kind))
-            if status != .lost, let start = row["start_ms"] as Int64? {
-                try extreme.execute(
-                    arguments: [name, end - end % ViewTable.day, kind, end - start, end - start])
+            let day = end - end % ViewTable.day
+            if status != .lost, day >= floor, let start = row["start_ms"] as Int64? {
+                try extreme.execute(arguments: [name, day, kind, end - start, end - start])
             }
         }
         let counted = Execution.Status.countedList

@@ -7,7 +7,7 @@ struct Retention {
     /// ended finds nothing.
     private var floors: [String: Int64] = [:]
 
-    mutating func apply(newest: Int64, ledger: inout Ledger, _ db: Database) throws {
+    mutating func apply(newest: Int64, _ db: Database) throws {
         for (table, _) in Schema.sumTables {
             try delete(
                 from: table.name, table.bucket, below: table.floor(newest: newest),
@@ -18,21 +18,15 @@ struct Retention {
             of: ViewTable.day, db)
         try db.cachedStatement(sql: "DELETE FROM signals WHERE last_ms < ?")
             .execute(arguments: [newest - Newest.horizonMilliseconds])
-        let forgotten = try Row.fetchAll(
-            db.cachedStatement(
-                sql: """
-                    DELETE FROM agents WHERE end_ms < ? AND NOT EXISTS (
-                        SELECT 1 FROM facts WHERE facts.harness = agents.harness
-                            AND facts.session_id = agents.session_id
-                            AND facts.agent_id = agents.agent_id)
-                    RETURNING harness, session_id, agent_id
-                    """),
-            arguments: [newest - FinalEntries.retentionMilliseconds])
-        for row in forgotten {
-            ledger.forget(
-                AgentKey(
-                    harness: row["harness"], session: row["session_id"], agent: row["agent_id"]))
-        }
+        try db.cachedStatement(
+            sql: """
+                UPDATE agents SET opened_by = '', figures = ''
+                WHERE end_ms < ? AND (opened_by <> '' OR figures <> '') AND NOT EXISTS (
+                    SELECT 1 FROM facts WHERE facts.harness = agents.harness
+                        AND facts.session_id = agents.session_id
+                        AND facts.agent_id = agents.agent_id)
+                """
+        ).execute(arguments: [newest - FinalEntries.retentionMilliseconds])
     }
 
     private mutating func delete(

@@ -85,11 +85,13 @@ enum Schema {
             agent_id TEXT NOT NULL,
             entries INTEGER NOT NULL,
             end_ms INTEGER NOT NULL,
+            last_ms INTEGER NOT NULL,
             opened_by TEXT NOT NULL,
             open_to_stops INTEGER NOT NULL,
             figures TEXT NOT NULL,
             PRIMARY KEY (harness, session_id, agent_id)) WITHOUT ROWID;
-        CREATE INDEX agents_by_end ON agents (end_ms);
+        CREATE INDEX agents_by_end ON agents (end_ms)
+            WHERE opened_by <> '' OR figures <> '';
         CREATE TABLE signals (
             harness TEXT NOT NULL,
             session_id TEXT NOT NULL,
@@ -148,7 +150,7 @@ enum Schema {
             log_offsets TEXT NOT NULL,
             final INTEGER NOT NULL,
             PRIMARY KEY (harness, session_id, agent_id, run)) WITHOUT ROWID;
-        CREATE UNIQUE INDEX executions_by_id ON view_executions (id);
+        CREATE INDEX executions_by_id ON view_executions (id);
         CREATE INDEX executions_by_end ON view_executions (end_ms, id)
             WHERE end_ms IS NOT NULL;
         CREATE INDEX executions_running ON view_executions (start_ms)

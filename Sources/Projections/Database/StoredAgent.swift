@@ -23,7 +23,7 @@ struct StoredAgent {
         let base = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT entries, end_ms, opened_by, open_to_stops, figures
+                    SELECT entries, end_ms, last_ms, opened_by, open_to_stops, figures
                     FROM agents WHERE \(condition)
                     """),
             arguments: arguments)
@@ -42,10 +42,11 @@ struct StoredAgent {
         for fact in runs.facts { try insert.execute(arguments: fact.row(of: agent)) }
         let (openedBy, isOpenToStops) = runs.base.stored
         try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO agents VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            sql: "INSERT OR REPLACE INTO agents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ).execute(
             arguments: key + [
-                runs.base.count, runs.base.end ?? 0, openedBy, isOpenToStops,
+                runs.base.count, runs.base.end ?? 0, runs.base.lastTime, openedBy,
+                isOpenToStops,
                 runs.base.figures.stored,
             ])
     }
@@ -60,7 +61,8 @@ struct StoredAgent {
 extension FinalEntries {
     fileprivate init(row: Row) {
         self.init(
-            count: row["entries"], end: row["end_ms"], openedBy: row["opened_by"],
+            count: row["entries"], end: row["end_ms"], lastTime: row["last_ms"],
+            openedBy: row["opened_by"],
             isOpenToStops: row["open_to_stops"], figures: LatestFigures(stored: row["figures"]))
     }
 }

@@ -60,9 +60,8 @@ struct ViewsDatabase {
             try batch.writeExecutions(db)
             if let newest = checkpoint.newest.milliseconds {
                 try batch.delta.write(db, newest: newest)
-                let horizon = newest - Newest.horizonMilliseconds
-                try Finality.settle(before: horizon, ledger: &ledger, db)
-                try retention.apply(newest: newest, ledger: &ledger, db)
+                try Finality.settle(newest: newest, ledger: &ledger, db)
+                try retention.apply(newest: newest, db)
             }
             try checkpoint.write(db)
         }

@@ -30,7 +30,7 @@ extension AgentRuns {
     private mutating func open(_ entry: Entry, with fact: Fact, at time: Int64) {
         var entry = entry
         entry.touch(with: fact, at: time)
-        if entries.isEmpty && base.count == 0 {
+        if entries.isEmpty {
             for (reported, fact) in earlyReports { entry.add(reported, fact) }
             earlyReports = []
         }
@@ -58,8 +58,8 @@ extension AgentRuns {
 
     private mutating func stop(_ stop: Stopped, _ fact: Fact, at time: Int64) {
         guard let last = entries.indices.last else {
-            // A stop of the last final entry is too late and was not let in.
-            openStop(stop, fact, at: time)
+            // One that belongs to the last final entry changes nothing.
+            if !base.isMovedBy(stop, at: time) { openStop(stop, fact, at: time) }
             return
         }
         let entry = entries[last]
@@ -99,7 +99,7 @@ extension AgentRuns {
 
     private mutating func report(_ reported: Reported, _ fact: Fact, at time: Int64) {
         guard let last = entries.indices.last else {
-            earlyReports.append((reported, fact))
+            if base.count == 0 { earlyReports.append((reported, fact)) }
             return
         }
         entries[last].add(reported, fact)

@@ -50,7 +50,7 @@ struct AgentRuns {
 
     func knows(_ event: EventID) -> Bool { ids.contains(event) }
 
-    /// What became of a fact that was given to ``insert(_:horizon:)``.
+    /// What became of a fact that was given to ``insert(_:)``.
     enum Insertion: Equatable {
         case folded([Change])
         case tooLate
@@ -58,14 +58,9 @@ struct AgentRuns {
 
     /// Folds one fact that is not known yet.
     ///
-    /// - Parameter horizon: Entries that ended before it are final, ms since 1970.
     /// - Complexity: O(1) for a fact that comes after all others, else O(n log n) in the facts that
     ///   are not final.
-    mutating func insert(_ fact: Fact, horizon: Int64?) -> Insertion {
-        if let horizon {
-            settle(before: horizon)
-            forgetFinalEntries(horizon: horizon)
-        }
+    mutating func insert(_ fact: Fact) -> Insertion {
         if isTooLate(fact) { return .tooLate }
         facts.append(fact)
         ids.append(fact.event.id)
@@ -92,7 +87,7 @@ struct AgentRuns {
         guard let named = fact.namedTime, let time = clocks.append(fact, at: named) else {
             return nil
         }
-        let place = PlacedFact(time: time, fact: fact)
+        let place = PlacedFact(time: max(time, base.lastTime), fact: fact)
         if let last = placed.last, !PlacedFact.precedes(last, place) { return nil }
         return place
     }
@@ -100,7 +95,8 @@ struct AgentRuns {
     private mutating func refold() {
         links = Links(facts)
         measurements = facts.filter(\.isMeasurement).sorted(by: Self.isEarlier)
-        (placed, clocks) = BootClocks.place(facts.filter { !links.overrule($0) })
+        (placed, clocks) = BootClocks.place(
+            facts.filter { !links.overrule($0) }, notBefore: base.lastTime)
         entries = []
         earlyReports = []
         deliveries = []
@@ -114,11 +110,12 @@ struct AgentRuns {
 
     /// Makes every leading entry final that ended before the horizon, and forgets their facts.
     ///
-    /// - Returns: How many became final.
-    @discardableResult
-    mutating func settle(before horizon: Int64) -> Int {
+    /// - Returns: Whether anything changed.
+    mutating func settle(before horizon: Int64) -> Bool {
         let count = entries.prefix { $0.end.map { $0 < horizon } ?? false }.count
-        guard count > 0, let end = entries[count - 1].end else { return 0 }
+        guard count > 0, let end = entries[count - 1].end else {
+            return forgetFigures(newest: horizon + Newest.horizonMilliseconds)
+        }
         for entry in entries.prefix(count) { base.add(entry, held: reading(of: entry)) }
         base.end = end
         let gone = entries.prefix(count)
@@ -127,7 +124,12 @@ struct AgentRuns {
         let deliveries = Set(
             facts.filter { final.contains($0.event.id) }.compactMap(\.event.deliveryID))
         var later: Set<EventID> = []
-        for place in placed where !final.contains(place.fact.event.id) {
+        base.lastTime = max(base.lastTime, end)
+        for place in placed {
+            if final.contains(place.fact.event.id) {
+                base.lastTime = max(base.lastTime, place.time)
+                continue
+            }
             let id = place.fact.event.id
             let isSecondDelivery =
                 place.time - end <= Self.redeliveryMilliseconds
@@ -139,41 +141,35 @@ struct AgentRuns {
             case .measured(let measured):
                 !gone.contains { $0.contains(measured.openedBy) }
                     && (kept.contains(measured.openedBy)
-                        || fact.event.timeMilliseconds >= horizon)
+                        || fact.event.timeMilliseconds > end)
+            // One that another has replaced must stay: the other one would hold if it came again.
+            case .linked(let linked) where links.overrule(fact): linked.stoppedMilliseconds > end
             default: later.contains(fact.event.id)
             }
         }
         ids = facts.map(\.event.id)
         refold()
-        return count
+        return true
     }
 
-    private mutating func forgetFinalEntries(horizon: Int64) {
-        let newest = horizon + Newest.horizonMilliseconds
+    /// What nothing can ask for any more: no transcript is that old.
+    private mutating func forgetFigures(newest: Int64) -> Bool {
         guard facts.isEmpty, let end = base.end,
-            end < newest - FinalEntries.retentionMilliseconds
-        else { return }
-        base = FinalEntries()
+            end < newest - FinalEntries.retentionMilliseconds, base.remembersFigures
+        else { return false }
+        base.forgetFigures()
         refold()
+        return true
     }
 
-    /// Whether a fact would change what is final. Conclusions about a run that is not among the
-    /// facts are about a final one, or come before the run: those are kept.
+    /// Whether a fact stands where everything is final. Conclusions about a run that is not among
+    /// the facts are about a final one, or come before the run: those are kept.
     private func isTooLate(_ fact: Fact) -> Bool {
         guard let end = base.end else { return false }
-        switch fact.event.body {
-        case .measured(let measured): return base.contains(measured.openedBy)
-        case .closed, .linked: return fact.namedTime.map { $0 <= end } ?? false
-        case .stopped(let stop), .turnStopped(let stop):
-            if fact.event.timeMilliseconds <= end { return true }
-            let isFirst =
-                entries.first.map { entry in
-                    (entry.start ?? entry.end ?? end) > fact.event.timeMilliseconds
-                } ?? true
-            return isFirst && base.isMovedBy(stop, at: fact.event.timeMilliseconds)
-        case .reported: return fact.event.timeMilliseconds <= end || entries.isEmpty
-        default: return fact.event.timeMilliseconds <= end
+        if case .measured(let measured) = fact.event.body {
+            return base.contains(measured.openedBy)
         }
+        return fact.namedTime.map { $0 <= end } ?? false
     }
 
     // MARK: - Executions
@@ -203,6 +199,7 @@ struct AgentRuns {
             else { continue }
             held = measured.reading
         }
+        held?.figures.mergeRepeated()
         return held
     }
 

@@ -20,10 +20,11 @@ extension Entry {
         let differs = run == 1 && isContradicted(by: report, held)
         return Execution(
             agent: agent, run: run, id: openedBy, name: name,
-            type: agent.isMain ? "main" : rules.types.type(of: name ?? ""), project: project,
+            type: agent.isMain ? TypeRules.mainType : rules.types.type(of: name ?? ""),
+            project: project,
             harnessVersion: harnessVersion, status: status, startMilliseconds: start,
             endMilliseconds: end, lastSeenMilliseconds: lastSeen,
-            evidence: isOpen ? nil : closeReason ?? held?.outcomeEvidence,
+            evidence: endedBy == .stop ? held?.outcomeEvidence : closeReason,
             errorType: endedBy == .stop ? held?.errorType : nil, pairing: pairing, parent: parent,
             toolCalls: figures.toolCalls ?? [], models: models, tokens: tokens,
             isOutputExact: figures.isOutputExact,

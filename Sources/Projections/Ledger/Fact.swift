@@ -84,8 +84,11 @@ struct BootClocks {
         return max(time, boots[index].latestBefore)
     }
 
-    /// Places facts that have a place, in any order.
-    static func place(_ facts: [Fact]) -> (placed: [PlacedFact], clocks: BootClocks) {
+    /// Places facts that have a place, in any order, none before a moment: there everything is
+    /// final, and what came later in a boot whose facts are forgotten was raised to it.
+    static func place(
+        _ facts: [Fact], notBefore moment: Int64
+    ) -> (placed: [PlacedFact], clocks: BootClocks) {
         var clocks = BootClocks()
         // By boot clock, so that each is the latest of its boot when it comes.
         let byClock = facts.sorted { $0.bootClock < $1.bootClock }
@@ -93,7 +96,7 @@ struct BootClocks {
             guard let named = fact.namedTime, let time = clocks.append(fact, at: named) else {
                 return nil
             }
-            return PlacedFact(time: time, fact: fact)
+            return PlacedFact(time: max(time, moment), fact: fact)
         }
         return (placed.sorted(by: PlacedFact.precedes), clocks)
     }

@@ -3,12 +3,15 @@ import AgentEvents
 /// What is left of an agent's entries that the correction horizon has passed: enough to number the
 /// next ones, to subtract from cumulative figures, and to know that a fact comes too late.
 struct FinalEntries: Equatable {
-    /// Kept for as long as the longest view, counted from the last one's end.
+    /// Figures are kept for as long as the longest view, counted from the last one's end. Count
+    /// and end stay: a run number is never used again.
     static let retentionMilliseconds: Int64 = 91 * 86_400_000
 
     private(set) var count = 0
     /// The end of the last one, ms since 1970; nil without any.
     var end: Int64?
+    /// Of their facts the latest, as placed: none that is not final comes before it.
+    var lastTime = Int64.min
     private(set) var figures = LatestFigures()
     /// The events that opened them: what conclusions name.
     private var openedBy: [EventID] = []
@@ -20,6 +23,13 @@ struct FinalEntries: Equatable {
         openedBy.append(entry.openedBy)
         isOpenToStops = entry.endedBy != .stop
         figures.note(held?.figures)
+    }
+
+    var remembersFigures: Bool { figures != LatestFigures() || !openedBy.isEmpty }
+
+    mutating func forgetFigures() {
+        figures = LatestFigures()
+        openedBy = []
     }
 
     func contains(_ run: EventID) -> Bool { openedBy.contains(run) }
@@ -35,10 +45,12 @@ struct FinalEntries: Equatable {
 extension FinalEntries {
     /// As the database keeps it; the opening events in hexadecimal, one after another.
     init(
-        count: Int, end: Int64?, openedBy: String, isOpenToStops: Bool, figures: LatestFigures
+        count: Int, end: Int64?, lastTime: Int64, openedBy: String, isOpenToStops: Bool,
+        figures: LatestFigures
     ) {
         self.count = count
         self.end = end
+        self.lastTime = lastTime
         self.figures = figures
         self.isOpenToStops = isOpenToStops
         let digits = Array(openedBy.utf8)
@@ -77,7 +89,46 @@ struct LatestFigures: Equatable {
     }
 }
 
+extension TokenBucket {
+    fileprivate static var figures: [WritableKeyPath<TokenBucket, Int64>] {
+        [\.input, \.output, \.cacheWrite5Minutes, \.cacheWrite1Hour, \.cacheRead, \.webSearches]
+    }
+}
+
+extension TokenBucket.Key {
+    /// Byte for byte: two spellings of one Unicode text are two models.
+    fileprivate var exact: ExactText {
+        ExactText([model, day, band.rawValue, speed ?? "", region ?? ""].joined(separator: "\n"))
+    }
+}
+
 extension Figures {
+    /// Adds up tools and buckets that a line names twice. We write no such lines.
+    mutating func mergeRepeated() {
+        if let tools = toolCalls, !tools.map({ ExactText($0.name) }).isStrictlyAscending {
+            var merged: [ExactText: ToolCalls] = [:]
+            for tool in tools {
+                let name = ExactText(tool.name)
+                var sum = merged[name] ?? ToolCalls(name: name.string, calls: 0, failures: 0)
+                sum.calls += tool.calls
+                sum.failures += tool.failures
+                merged[name] = sum
+            }
+            toolCalls = merged.sorted { $0.key < $1.key }.map(\.value)
+        }
+        if let buckets = tokens, !buckets.map(\.key.exact).isStrictlyAscending {
+            var merged: [ExactText: TokenBucket] = [:]
+            for bucket in buckets {
+                var sum = merged[bucket.key.exact] ?? TokenBucket(key: bucket.key)
+                for figure in TokenBucket.figures {
+                    sum[keyPath: figure] += bucket[keyPath: figure]
+                }
+                merged[bucket.key.exact] = sum
+            }
+            tokens = merged.sorted { $0.key < $1.key }.map(\.value)
+        }
+    }
+
     /// What was added since `earlier`, never below zero; tools and buckets without anything new
     /// are left out. Says whether anything was below zero.
     func subtracting(_ earlier: Figures) -> (own: Figures, isNegative: Bool) {
@@ -88,29 +139,33 @@ extension Figures {
             return max(0, newer - older)
         }
         let tools = Dictionary(
-            (earlier.toolCalls ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }
-        )
+            (earlier.toolCalls ?? []).map { (ExactText($0.name), $0) },
+            uniquingKeysWith: { first, _ in first })
         rest.toolCalls = toolCalls?.compactMap { tool in
-            guard let before = tools[tool.name] else { return tool }
+            guard let before = tools[ExactText(tool.name)] else { return tool }
             let calls = difference(tool.calls, before.calls)
             let failures = difference(tool.failures, before.failures)
             return calls == 0 && failures == 0
                 ? nil : ToolCalls(name: tool.name, calls: calls, failures: failures)
         }
         let buckets = Dictionary(
-            (earlier.tokens ?? []).map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+            (earlier.tokens ?? []).map { ($0.key.exact, $0) },
+            uniquingKeysWith: { first, _ in first })
         rest.tokens = tokens?.compactMap { bucket in
-            guard let before = buckets[bucket.key] else { return bucket }
+            guard let before = buckets[bucket.key.exact] else { return bucket }
             var own = TokenBucket(key: bucket.key)
-            own.input = difference(bucket.input, before.input)
-            own.output = difference(bucket.output, before.output)
-            own.cacheWrite5Minutes = difference(
-                bucket.cacheWrite5Minutes, before.cacheWrite5Minutes)
-            own.cacheWrite1Hour = difference(bucket.cacheWrite1Hour, before.cacheWrite1Hour)
-            own.cacheRead = difference(bucket.cacheRead, before.cacheRead)
-            own.webSearches = difference(bucket.webSearches, before.webSearches)
+            for figure in TokenBucket.figures {
+                own[keyPath: figure] = difference(
+                    bucket[keyPath: figure], before[keyPath: figure])
+            }
             return own.total == 0 && own.webSearches == 0 ? nil : own
         }
         return (rest, isNegative)
+    }
+}
+
+extension [ExactText] {
+    fileprivate var isStrictlyAscending: Bool {
+        zip(self, dropFirst()).allSatisfy { $0 < $1 } && !contains { $0.isChanged }
     }
 }

@@ -7,6 +7,7 @@ import AgentEvents
 struct Ledger {
     private let rules: Rules
     private var agents: [AgentKey: AgentRuns] = [:]
+    private var changedFinals: Set<AgentKey> = []
 
     init(rules: Rules) { self.rules = rules }
 
@@ -18,8 +19,6 @@ struct Ledger {
     mutating func load(_ facts: [Fact], after base: FinalEntries, of agent: AgentKey) {
         agents[agent] = AgentRuns(agent, base: base, facts: facts, rules: rules)
     }
-
-    mutating func forget(_ agent: AgentKey) { agents[agent] = nil }
 
     enum Outcome: Equatable {
         /// The changes, in run order; empty if the fact changes no execution.
@@ -37,8 +36,10 @@ struct Ledger {
         // Out of the dictionary while it changes, so that the arrays are not copied.
         guard var runs = agents.removeValue(forKey: agent) else { return .folded([]) }
         defer { agents[agent] = runs }
+        // First, so that what is known does not depend on when it was last made final.
+        if let horizon, runs.settle(before: horizon) { changedFinals.insert(agent) }
         if runs.knows(fact.event.id) { return .duplicate }
-        switch runs.insert(fact, horizon: horizon) {
+        switch runs.insert(fact) {
         case .folded(let changes): return .folded(changes)
         case .tooLate: return .tooLate
         }
@@ -49,9 +50,15 @@ struct Ledger {
     /// - Returns: What is left of the agent; nil if it was not loaded.
     mutating func settle(_ agent: AgentKey, before horizon: Int64) -> AgentRuns? {
         guard var runs = agents.removeValue(forKey: agent) else { return nil }
-        runs.settle(before: horizon)
+        _ = runs.settle(before: horizon)
         agents[agent] = runs
         return runs
+    }
+
+    /// The agents of which something became final, or was forgotten, since this was last asked.
+    mutating func takeChangedFinals() -> Set<AgentKey> {
+        defer { changedFinals = [] }
+        return changedFinals
     }
 }
 
@@ -60,6 +67,11 @@ struct Change: Equatable {
     var before: Execution?
     var after: Execution?
 
+    /// Equal also byte for byte: two spellings of one Unicode text are different rows.
+    static func isSame(_ old: Execution?, _ new: Execution?) -> Bool {
+        old == new && (old?.texts ?? []) == (new?.texts ?? [])
+    }
+
     /// - Parameter before, after: Executions from the same run on.
     static func between(
         _ before: ArraySlice<Execution>, _ after: ArraySlice<Execution>
@@ -67,7 +79,19 @@ struct Change: Equatable {
         (0..<max(before.count, after.count)).compactMap { index in
             let old = index < before.count ? before[before.startIndex + index] : nil
             let new = index < after.count ? after[after.startIndex + index] : nil
-            return old == new ? nil : Change(before: old, after: new)
+            return isSame(old, new) ? nil : Change(before: old, after: new)
         }
+    }
+}
+
+extension Execution {
+    /// All texts in it that come from events.
+    fileprivate var texts: [ExactText] {
+        let optional = [
+            name, project, harnessVersion, evidence, errorType, pairing, parent.agentID,
+            parent.toolUseID,
+        ]
+        return (optional.compactMap(\.self) + toolCalls.map(\.name) + models.map(\.model))
+            .map(ExactText.init)
     }
 }

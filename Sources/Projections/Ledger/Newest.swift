@@ -35,6 +35,10 @@ struct Newest: Equatable {
         }
         guard time > newest + Self.stepMilliseconds else {
             milliseconds = max(newest, time)
+            // What is near is no step any more.
+            if let step, step.milliseconds <= max(newest, time) + Self.stepMilliseconds {
+                self.step = nil
+            }
             return
         }
         guard let step else {

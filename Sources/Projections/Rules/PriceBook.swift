@@ -13,7 +13,7 @@ public struct PriceBook: Sendable, Equatable {
     private let names = NameCache()
 
     /// Pico-dollars for one token: 1 USD per million tokens is 1 000 000.
-    private struct Price: Decodable {
+    struct Price: Decodable {
         let models: [String]
         /// The first UTC day, YYYY-MM-DD, on which it holds; absent: always.
         let from: String?
@@ -35,7 +35,7 @@ public struct PriceBook: Sendable, Equatable {
         }
     }
 
-    private struct Document: Decodable {
+    struct Document: Decodable {
         let version: String
         let webSearch: Int64
         let prices: [Price]
@@ -46,9 +46,18 @@ public struct PriceBook: Sendable, Equatable {
         }
     }
 
-    /// - Throws: `DecodingError` when the text is not a price book.
-    public init(json: String) throws {
-        let document = try JSONDecoder().decode(Document.self, from: Data(json.utf8))
+    /// - Throws: ``RulesError`` when the text is not a price book, saying what is wrong where.
+    public init(json: String) throws(RulesError) {
+        let name = "price book"
+        let read = try RuleDocument<Document>(json, name: name)
+        try RuleDocument<Document>.requireKnownKeys(
+            json, name: name, top: ["version", "web_search", "prices"], list: "prices",
+            each: [
+                "models", "from", "bands", "input", "output", "cache_write_5m", "cache_write_1h",
+                "cache_read", "fast",
+            ])
+        try Self.validate(read)
+        let document = read.content
         self.json = json
         version = document.version
         webSearchPicodollars = document.webSearch

@@ -15,7 +15,7 @@ public struct Rules: Sendable, Equatable {
     }
 
     /// The rules that this program was built with.
-    public static func builtIn() throws -> Rules {
+    public static func builtIn() throws(RulesError) -> Rules {
         try Rules(
             types: TypeRules(json: TypeRules.builtInJSON),
             prices: PriceBook(json: PriceBook.builtInJSON))

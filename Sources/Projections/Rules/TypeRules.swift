@@ -9,6 +9,8 @@ public struct TypeRules: Sendable, Equatable {
     private let typeByWord: [String: (rank: Int, type: String)]
 
     static let fallback = "general"
+    /// Of every main agent, whatever its name.
+    static let mainType = "main"
 
     private struct Rule: Decodable, Equatable {
         let type: String
@@ -20,9 +22,14 @@ public struct TypeRules: Sendable, Equatable {
         let rules: [Rule]
     }
 
-    /// - Throws: `DecodingError` when the text is not a rule list.
-    public init(json: String) throws {
-        let document = try JSONDecoder().decode(Document.self, from: Data(json.utf8))
+    /// - Throws: ``RulesError`` when the text is not a rule list, saying what is wrong where.
+    public init(json: String) throws(RulesError) {
+        let name = "type rules"
+        let read = try RuleDocument<Document>(json, name: name)
+        try RuleDocument<Document>.requireKnownKeys(
+            json, name: name, top: ["version", "rules"], list: "rules", each: ["type", "words"])
+        try Self.validate(read)
+        let document = read.content
         self.json = json
         version = document.version
         rules = document.rules
@@ -35,13 +42,36 @@ public struct TypeRules: Sendable, Equatable {
         self.typeByWord = typeByWord
     }
 
+    private static func validate(_ document: RuleDocument<Document>) throws(RulesError) {
+        try document.require(!document.content.version.isEmpty, "version", "must not be empty")
+        var owners: [String: String] = [:]
+        for (index, rule) in document.content.rules.enumerated() {
+            let path = "rules[\(index)]"
+            try document.require(!rule.type.isEmpty, "\(path).type", "must not be empty")
+            // Views and parameters give these a meaning of their own.
+            try document.require(
+                rule.type != mainType, "\(path).type", "'\(mainType)' is the main agent's type")
+            try document.require(!rule.words.isEmpty, "\(path).words", "must not be empty")
+            for (place, word) in rule.words.enumerated() {
+                let cut = words(in: word[...])
+                try document.require(
+                    cut == [word], "\(path).words[\(place)]",
+                    "'\(word)' would never be found; a word is of small letters and digits")
+                try document.require(
+                    owners[word] == nil, "\(path).words[\(place)]",
+                    "'\(word)' is in \(owners[word] ?? "") already, which comes first")
+                owners[word] = path
+            }
+        }
+    }
+
     public static func == (left: TypeRules, right: TypeRules) -> Bool { left.json == right.json }
 
     /// The type of an agent with this name. The words after the last colon decide; if no rule knows
     /// any of them, the words of the whole name.
     public func type(of name: String) -> String {
         let unscoped = name.split(separator: ":", omittingEmptySubsequences: false).last ?? ""
-        return match(words(in: unscoped)) ?? match(words(in: name[...])) ?? Self.fallback
+        return match(Self.words(in: unscoped)) ?? match(Self.words(in: name[...])) ?? Self.fallback
     }
 
     private func match(_ words: [String]) -> String? {
@@ -50,7 +80,7 @@ public struct TypeRules: Sendable, Equatable {
 
     /// Cuts at everything that is no letter and no decimal digit, and where a small letter is
     /// followed by a capital.
-    private func words(in text: Substring) -> [String] {
+    private static func words(in text: Substring) -> [String] {
         var words: [String] = []
         var word = String.UnicodeScalarView()
         var previous: Unicode.GeneralCategory?

@@ -22,7 +22,7 @@ struct ViewDelta {
 
     mutating func apply(_ change: Change) {
         if let before = change.before, let after = change.after,
-            before.contribution == after.contribution
+            Change.isSame(before.contribution, after.contribution)
         {
             return
         }

@@ -56,8 +56,13 @@ struct ModelSums: ViewSums {
 /// are two names.
 struct ExactText: Hashable, Sendable {
     let string: String
+    /// Whether the database cannot hold the text as it is.
+    let isChanged: Bool
 
-    init(_ string: String) { self.string = string.storable }
+    init(_ string: String) {
+        self.string = string.storable
+        isChanged = string.utf8.count != self.string.utf8.count
+    }
 
     static func == (left: ExactText, right: ExactText) -> Bool {
         left.string.utf8.elementsEqual(right.string.utf8)

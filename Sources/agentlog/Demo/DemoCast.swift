@@ -39,5 +39,10 @@ enum DemoCast {
             tools: ["Read", "Grep", "Edit"]),
     ]
 
+    /// The main agent of every session.
+    static let main = Role(
+        name: "main", model: "claude-opus-5-5", typicalDuration: 180_000,
+        tools: ["Agent", "Read", "Edit", "Bash"])
+
     static let projects = ["storefront", "billing", "mobile app"]
 }

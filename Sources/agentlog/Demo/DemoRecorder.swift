@@ -30,10 +30,19 @@ struct DemoRecorder: ~Copyable {
         of run: DemoRun, at time: Int64, isActive: Bool = false, deliveries: Int = 1
     ) throws {
         let path = "\(transcripts)/agent-\(run.agent).jsonl"
-        let text = run.transcript.joined(separator: "\n") + "\n"
-        try text.write(toFile: path, atomically: false, encoding: .utf8)
+        try write(run.lines, to: path)
         let payload = run.stopPayload(transcript: path, isActive: isActive)
         for delivery in 0..<deliveries { try capture(payload, at: time + Int64(delivery) * 15) }
+        try FileManager.default.removeItem(atPath: path)
+    }
+
+    /// The main agent's turn ends; `lines` are the session's transcript so far.
+    mutating func recordTurnStop(
+        of session: DemoSession, lines: [String], background: [DemoRun], at time: Int64
+    ) throws {
+        let path = "\(transcripts)/\(session.id).jsonl"
+        try write(lines, to: path)
+        try capture(session.stopPayload(transcript: path, background: background), at: time)
         try FileManager.default.removeItem(atPath: path)
     }
 
@@ -43,5 +52,10 @@ struct DemoRecorder: ~Copyable {
             nanoseconds: UInt64(time) * 1_000_000, bootMilliseconds: time - bootMilliseconds,
             processID: processID)
         _ = try client.capture(payload, at: moment)
+    }
+
+    private func write(_ lines: [String], to path: String) throws {
+        let text = lines.joined(separator: "\n") + "\n"
+        try text.write(toFile: path, atomically: false, encoding: .utf8)
     }
 }
