@@ -46,7 +46,7 @@ enum ExecutionsAnswer {
             var found = try views.executions(filter, after: cursor, limit: limit + 1)
             let hasMore = found.count > limit
             if hasMore { found.removeLast() }
-            let next = hasMore ? found.last.map { "\($0.momentMilliseconds)-\($0.id)" } : nil
+            let next = hasMore ? found.last.map { "\($0.momentMilliseconds).\($0.id)" } : nil
             return .object([
                 ("executions", .array(found.map(\.json))), ("next_cursor", .optional(next)),
             ])
@@ -54,7 +54,7 @@ enum ExecutionsAnswer {
     }
 
     private static func cursor(_ text: String) throws(Problem) -> ExecutionCursor {
-        guard let match = text.wholeMatch(of: /([0-9]{1,15})-([0-9a-f]{32})/),
+        guard let match = text.wholeMatch(of: /([0-9]{1,15})\.([0-9a-f]{32})/),
             let moment = Int64(match.1)
         else {
             throw .badRequest("'cursor' must be the next_cursor of a page, not '\(text)'")

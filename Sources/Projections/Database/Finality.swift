@@ -28,7 +28,9 @@ enum Finality {
                 let stored = try StoredAgent.read(agent, db)
                 ledger.load(stored.facts, after: stored.base, of: agent)
             }
-            guard let runs = ledger.settle(agent, before: horizon) else { continue }
+            guard let runs = ledger.settle(agent, before: horizon), runs.base.count > 0 else {
+                continue
+            }
             try StoredAgent.write(runs, db)
             try freeze(agent, upTo: runs.base.count, newest: newest, &touched, db)
         }

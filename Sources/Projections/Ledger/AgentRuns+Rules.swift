@@ -103,6 +103,7 @@ extension AgentRuns {
             return
         }
         entries[last].add(reported, fact)
+        entries[last].lastTime = max(entries[last].lastTime, time)
         if entries[last].isOpen { entries[last].lastSeen = max(entries[last].lastSeen, time) }
     }
 

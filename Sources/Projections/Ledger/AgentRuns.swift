@@ -112,7 +112,9 @@ struct AgentRuns {
     ///
     /// - Returns: Whether anything changed.
     mutating func settle(before horizon: Int64) -> Bool {
-        let count = entries.prefix { $0.end.map { $0 < horizon } ?? false }.count
+        let count = entries.prefix { entry in
+            entry.end.map { $0 < horizon } ?? false && entry.lastTime < horizon
+        }.count
         guard count > 0, let end = entries[count - 1].end else {
             return forgetFigures(newest: horizon + Newest.horizonMilliseconds)
         }
@@ -149,6 +151,8 @@ struct AgentRuns {
         }
         ids = facts.map(\.event.id)
         refold()
+        // At once, as if there had been a commit in between.
+        _ = forgetFigures(newest: horizon + Newest.horizonMilliseconds)
         return true
     }
 

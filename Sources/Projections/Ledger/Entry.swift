@@ -21,6 +21,8 @@ struct Entry {
     var end: Int64?
     var endedBy: End?
     var lastSeen: Int64
+    /// The place of its latest event, reports after its end included.
+    var lastTime: Int64
     /// The stop that read most, so far.
     var stop: Reading?
     /// Of a close or a prompt that ended it.
@@ -45,6 +47,7 @@ struct Entry {
         self.kind = kind
         self.start = start
         lastSeen = time
+        lastTime = time
     }
 
     var isOpen: Bool { end == nil }
@@ -60,6 +63,7 @@ struct Entry {
     mutating func touch(with fact: Fact, at time: Int64) {
         add(fact)
         lastSeen = max(lastSeen, time)
+        lastTime = max(lastTime, time)
         if let name = fact.event.agentName, !name.isEmpty { self.name = name }
         project = fact.event.project ?? project
         harnessVersion = fact.event.harnessVersion ?? harnessVersion
@@ -75,6 +79,7 @@ struct Entry {
 
     mutating func close(at time: Int64, by end: End, reason: String?) {
         self.end = time
+        lastSeen = max(lastSeen, time)
         endedBy = end
         closeReason = reason
     }

@@ -43,9 +43,6 @@ extension Views {
                     """),
             arguments: range
         ).map { (bucket: $0["bucket"] as Int64, count: $0["count"] as Int64) }
-        result.p50 = DurationHistogram.percentile(50, of: histogram)
-        result.p95 = DurationHistogram.percentile(95, of: histogram)
-        result.p99 = DurationHistogram.percentile(99, of: histogram)
         let timed = Execution.Status.timedList
         let extremes = try Row.fetchOne(
             db.cachedStatement(
@@ -62,6 +59,10 @@ extension Views {
             arguments: range + [name, days.lowerBound, days.upperBound + ViewTable.day])
         result.least = extremes?["least"]
         result.greatest = extremes?["greatest"]
+        let bounds = (least: result.least, greatest: result.greatest)
+        result.p50 = DurationHistogram.percentile(50, of: histogram, within: bounds)
+        result.p95 = DurationHistogram.percentile(95, of: histogram, within: bounds)
+        result.p99 = DurationHistogram.percentile(99, of: histogram, within: bounds)
         return result
     }
 

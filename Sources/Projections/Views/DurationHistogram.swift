@@ -32,8 +32,12 @@ public enum DurationHistogram {
     }
 
     /// The nearest-rank percentile of a histogram, with buckets ascending; nil without durations.
+    ///
+    /// - Parameter extremes: The least and the greatest duration: the middle of a bucket can lie
+    ///   beyond them.
     static func percentile(
-        _ percent: Int64, of counts: [(bucket: Int64, count: Int64)]
+        _ percent: Int64, of counts: [(bucket: Int64, count: Int64)],
+        within extremes: (least: Int64?, greatest: Int64?) = (nil, nil)
     ) -> Int64? {
         let total = counts.reduce(0) { $0 + $1.count }
         guard total > 0 else { return nil }
@@ -41,7 +45,10 @@ public enum DurationHistogram {
         var seen: Int64 = 0
         for (bucket, count) in counts {
             seen += count
-            if seen >= rank { return duration(of: bucket) }
+            if seen >= rank {
+                let middle = duration(of: bucket)
+                return min(max(middle, extremes.least ?? middle), extremes.greatest ?? middle)
+            }
         }
         return nil
     }

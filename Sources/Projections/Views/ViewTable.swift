@@ -23,7 +23,7 @@ struct ViewTable: Sendable {
         self.bucket = bucket
         bucketMilliseconds = milliseconds
         retentionMilliseconds = days * Self.day
-        let numbers: Set = ["hour_of_day", "bucket"]
+        let numbers: Set = ["hour", "bucket"]
         let bucketKey = [(bucket, "INTEGER")]
         keys =
             before.map { ($0, "TEXT") } + bucketKey
@@ -37,7 +37,7 @@ extension ViewTable {
     static let hourly = ViewTable("view_hourly", "hour", of: hour, after: ["agent_type", "kind"])
     static let daily = ViewTable("view_daily", "day", of: day, after: ["kind"])
     static let dailyHours = ViewTable(
-        "view_daily_hours", "day", of: day, after: ["hour_of_day", "kind"])
+        "view_daily_hours", "day", of: day, after: ["hour", "kind"])
     static let dailyTypes = ViewTable(
         "view_daily_types", "day", of: day, after: ["agent_type", "status", "kind"])
     static let agentDays = ViewTable(
