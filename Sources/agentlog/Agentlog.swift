@@ -13,5 +13,8 @@ struct Agentlog: AsyncParsableCommand {
             log is the truth: every number can be rebuilt from it.
             """,
         version: version,
-        subcommands: [UpCommand.self, LogCommand.self, ViewsCommand.self, RulesCommand.self])
+        subcommands: [
+            UpCommand.self, LogCommand.self, ViewsCommand.self, RulesCommand.self,
+            DemoLogCommand.self,
+        ])
 }

@@ -149,6 +149,37 @@ import Testing
         }
     }
 
+    /// Also when they come at the same time, for every document.
+    @Test(arguments: [
+        "metrics/current?timeRange=7d", "metrics/timeline?hours=168", "types/distribution",
+        "performance/code-reviewer", "tools/usage?period=week", "history/code-reviewer",
+        "errors/code-reviewer", "executions", "executions/00000000000000070000000000000001",
+    ])
+    func aThousandConcurrentRequestsCostOneDocument(path: String) async throws {
+        try await RunningServer.with([
+            started(1, at: Self.now - 9, agent: "a"), stopped(2, at: Self.now, agent: "a"),
+        ]) { server in
+            let path = "/api/agents/" + path
+            let bodies = try await withThrowingTaskGroup(of: Set<String>.self) { group in
+                for _ in 0..<20 {
+                    group.addTask {
+                        var bodies: Set<String> = []
+                        for _ in 0..<50 { bodies.insert(try await server.get(path).body) }
+                        return bodies
+                    }
+                }
+                return try await group.reduce(into: Set<String>()) { $0.formUnion($1) }
+            }
+            #expect(bodies.count == 1)
+            #expect(bodies.first?.hasPrefix("{\"") == true)
+            #expect(server.server.builtAnswerCount == 1)
+
+            try RunningServer.append([started(3, at: Self.now, agent: "b")], to: server.home)
+            for _ in 0..<3 { #expect(try await server.get(path).status == 200) }
+            #expect(server.server.builtAnswerCount == 2)
+        }
+    }
+
     @Test(arguments: [
         (Int64(0), Int64(0), 4, "null"), (1, 3, 4, "0.3333"), (2, 3, 4, "0.6667"),
         (1, 1, 4, "1"), (0, 5, 4, "0"), (1, 20_000, 4, "0.0001"), (1, 20_001, 4, "0"),

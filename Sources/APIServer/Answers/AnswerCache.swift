@@ -8,8 +8,15 @@ import Synchronization
 final class AnswerCache: Sendable {
     private let views: ViewsReader
     private let now: @Sendable () -> Int64
-    private let answers = Mutex<[String: Answer]>([:])
+    private let state = Mutex(State())
     private let built = Atomic<Int>(0)
+
+    private struct State {
+        /// By key of the plan.
+        var answers: [String: Answer] = [:]
+        /// By ETag: those that ask while an answer is being made wait for it.
+        var underWay: [String: Task<Answer, any Error>] = [:]
+    }
 
     /// Documents of one path differ by parameters and window, of which there are few at a time.
     private static let countMax = 256
@@ -26,20 +33,54 @@ final class AnswerCache: Sendable {
     /// The answer to a plan on the present state of the views.
     func answer(_ plan: AnswerPlan) async throws -> Answer {
         let now = now()
-        return try await views.read { [self] views in
-            let offset = try views.checkpoint().nextOffset
-            let asOf = try Self.moment(of: plan, at: now, on: views)
-            let etag = "\"\(views.generation)-\(offset)-\(plan.key.utf8.fingerprint)-\(asOf)\""
-            if let known = answers.withLock({ $0[plan.key] }), known.etag == etag { return known }
-            let document = try plan.document(views, asOf)
-            let answer = Answer(etag: etag, offset: offset, body: Array(document.text.utf8))
+        let etag = try await views.read { try Self.state(of: plan, at: now, on: $0).etag }
+        let task: Task<Answer, any Error>? = state.withLock { state in
+            if state.answers[plan.key]?.etag == etag { return nil }
+            if let task = state.underWay[etag] { return task }
+            let task = Task { try await make(plan, at: now, for: etag) }
+            state.underWay[etag] = task
+            return task
+        }
+        if let task { return try await task.value }
+        if let known = state.withLock({ $0.answers[plan.key] }), known.etag == etag {
+            return known
+        }
+        // Replaced a moment ago.
+        return try await make(plan, at: now, for: etag)
+    }
+
+    /// Makes the answer, of the same state or a newer one, and lets go of those that wait for it.
+    private func make(
+        _ plan: AnswerPlan, at now: Int64, for etag: String
+    ) async throws -> Answer {
+        do {
+            let answer = try await views.read { views in
+                let (etag, offset, asOf) = try Self.state(of: plan, at: now, on: views)
+                let document = try plan.document(views, asOf)
+                return Answer(etag: etag, offset: offset, body: Array(document.text.utf8))
+            }
             built.add(1, ordering: .relaxed)
-            answers.withLock { answers in
-                if answers.count >= Self.countMax { answers.removeAll() }
-                answers[plan.key] = answer
+            state.withLock { state in
+                if state.answers.count >= Self.countMax { state.answers.removeAll() }
+                state.answers[plan.key] = answer
+                state.underWay[etag] = nil
             }
             return answer
+        } catch {
+            state.withLock { $0.underWay[etag] = nil }
+            throw error
         }
+    }
+
+    private static func state(
+        of plan: AnswerPlan, at now: Int64, on views: Views
+    ) throws -> (etag: String, offset: UInt64, asOf: Int64) {
+        let offset = try views.checkpoint().nextOffset
+        let asOf = try moment(of: plan, at: now, on: views)
+        return (
+            "\"\(views.generation)-\(offset)-\(plan.key.utf8.fingerprint)-\(asOf)\"", offset,
+            asOf
+        )
     }
 
     /// The moment that an answer is of: the second while runs are open, else the minute.
