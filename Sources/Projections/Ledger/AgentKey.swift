@@ -1,4 +1,5 @@
 import AgentEvents
+import Glibc
 
 /// Which agent: the harness's own names. Unique within a store.
 public struct AgentKey: Hashable, Sendable, Comparable {
@@ -42,16 +43,14 @@ public struct AgentKey: Hashable, Sendable, Comparable {
     // By bytes, as SQLite compares: two spellings of one Unicode text are two agents.
 
     public static func == (left: AgentKey, right: AgentKey) -> Bool {
-        left.agent.utf8.elementsEqual(right.agent.utf8)
-            && left.session.utf8.elementsEqual(right.session.utf8)
-            && left.harness.utf8.elementsEqual(right.harness.utf8)
+        left.agent.hasSameBytes(as: right.agent)
+            && left.session.hasSameBytes(as: right.session)
+            && left.harness.hasSameBytes(as: right.harness)
     }
 
     public func hash(into hasher: inout Hasher) {
-        for text in [agent, session, harness] {
-            for byte in text.utf8 { hasher.combine(byte) }
-            hasher.combine(UInt8(0xFF))
-        }
+        // One of them is enough to tell nearly all apart.
+        (isMain ? session : agent).combineBytes(into: &hasher)
     }
 
     public static func < (left: AgentKey, right: AgentKey) -> Bool {
@@ -66,6 +65,26 @@ public struct AgentKey: Hashable, Sendable, Comparable {
 }
 
 extension String {
+    /// Equality byte for byte, which two spellings of one Unicode text do not have.
+    func hasSameBytes(as other: String) -> Bool {
+        let same = utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { right in
+                guard left.count == right.count else { return false }
+                guard let first = left.baseAddress, let second = right.baseAddress else {
+                    return true
+                }
+                return memcmp(first, second, left.count) == 0
+            }
+        }
+        return (same ?? nil) ?? utf8.elementsEqual(other.utf8)
+    }
+
+    func combineBytes(into hasher: inout Hasher) {
+        var text = self
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        hasher.combine(UInt8(0xFF))
+    }
+
     /// The text with U+FFFD for U+0000, at which SQLite's interface would end it: two ids that
     /// differ behind a zero would be two agents in memory and one in the database.
     var storable: String {
