@@ -21,7 +21,7 @@ help:
 	@echo "make test      build everything and run all tests"
 	@echo "make install   build and copy agentlog and agentlog-hook to PREFIX/bin"
 	@echo "               (PREFIX=$(PREFIX); DESTDIR is honoured)"
-	@echo "make bench     time the hook against an empty C program"
+	@echo "make bench     time the hook, replay and the API, each against an anchor"
 	@echo "make hook      build only the hook"
 	@echo "make clean     remove everything that was built"
 

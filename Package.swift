@@ -77,7 +77,10 @@ let package = Package(
         tests("HookClientTests", ["HookClient", "EventLog", "AgentEvents"]),
         tests("ProjectionsTests", ["Projections", "EventLog", "AgentEvents", grdb]),
         tests(
-            "WorkerTests", ["Worker", "Projections", "HookClient", "EventLog", "AgentEvents"]),
+            "WorkerTests",
+            [
+                "Worker", "Projections", "HookClient", "EventLog", "AgentEvents", grdb, logging,
+            ]),
         tests(
             "APIServerTests", ["APIServer", "Projections", "EventLog", "AgentEvents", logging]),
         tests("agentlogTests", ["agentlog", "agentlog-hook", "HookClient"]),

@@ -35,8 +35,16 @@ struct Transcripts {
     }
 
     mutating func state(of agent: AgentKey, now: Int64) -> FileState? {
-        guard let path = path(of: agent, now: now),
-            let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+        guard let path = path(of: agent, now: now) else { return nil }
+        if let state = Self.state(of: path) { return state }
+        // It is gone, perhaps to another project.
+        paths[agent] = nil
+        return self.path(of: agent, now: now).flatMap(Self.state)
+    }
+
+    private static func state(of path: String) -> FileState? {
+        let file = URL(filePath: path).resolvingSymlinksInPath().path
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: file),
             let size = attributes[.size] as? Int64,
             let date = attributes[.modificationDate] as? Date
         else { return nil }
@@ -45,7 +53,7 @@ struct Transcripts {
 
     /// The whole transcript as it is now.
     mutating func reading(of agent: AgentKey, now: Int64) -> TranscriptReading? {
-        guard let path = path(of: agent, now: now), let state = state(of: agent, now: now) else {
+        guard let state = state(of: agent, now: now), let path = path(of: agent, now: now) else {
             return nil
         }
         if let known = endings[agent], known.state == state { return known.reading }

@@ -67,9 +67,13 @@ public final class Worker: Sendable {
 
     private func conclude(_ conclusions: inout Conclusions) throws {
         let now = now()
-        let events = try views.readBlocking { try conclusions.draw(from: $0, now: now) }
-        guard !events.isEmpty else { return }
-        var client = try HookClient(home: home, machine: Machine.current())
-        try client.append(events, atMilliseconds: UInt64(max(0, now)))
+        var next = conclusions
+        let events = try views.readBlocking { try next.draw(from: $0, now: now) }
+        if !events.isEmpty {
+            var client = try HookClient(home: home, machine: Machine.current())
+            try client.append(events, atMilliseconds: UInt64(max(0, now)))
+        }
+        // Only now: what is not in the log is concluded again.
+        conclusions = next
     }
 }

@@ -34,80 +34,84 @@ import Testing
          "cache_read": 5}
         """
 
-    private static func book(_ prices: String) -> String {
+    static func book(_ prices: String) -> String {
         #"{"version": "1", "web_search": 10, "prices": [\#(prices)]}"#
     }
 
-    /// What is wrong with a price book is said with its place.
-    @Test(arguments: [
-        ("{", "price book: is not JSON as expected: The given data was not valid JSON."),
-        ("[]", "price book: must be an object"),
-        (#"{"version": "1", "prices": []}"#, "price book: has no 'web_search'"),
-        (
-            #"{"version": "1", "web_search": 1.5, "prices": []}"#,
-            "price book: web_search: is not JSON as expected: "
-                + "Number 1.5 is not representable in Swift."
-        ),
-        (book(""), "price book: prices: must not be empty"),
-        (
-            book(price + "," + price),
-            "price book: prices[1]: m-1 100k from ever has a price in prices[0] already"
-        ),
-        (
-            book(price.replacing("\"m-1\"", with: "\"claude-opus-4-8\"")),
-            "price book: prices[0].models[0]: 'claude-opus-4-8' would never be found; "
-                + "names are compared as 'opus-4.8'"
-        ),
-        (
-            book(price.replacing("\"input\": 1,", with: "\"input\": -1,")),
-            "price book: prices[0].input: must be from 0 to 1000000000000 pico-dollars for a "
-                + "token, not -1"
-        ),
-        (
-            book(price.replacing("\"input\": 1,", with: "\"input\": \"1\",")),
-            "price book: prices[0].input: must be a whole number"
-        ),
-        (
-            book(price.replacing("\"input\": 1,", with: "\"imput\": 1, \"input\": 1,")),
-            "price book: prices[0].imput: is no key; known: bands, cache_read, cache_write_1h, "
-                + "cache_write_5m, fast, from, input, models, output"
-        ),
-        (
-            book(price.replacing("\"input\"", with: "\"from\": \"2026-02-30\", \"input\"")),
-            "price book: prices[0].from: must be a day as YYYY-MM-DD, not '2026-02-30'"
-        ),
-        (
-            book(price.replacing("\"input\"", with: "\"bands\": [\"1m\"], \"input\"")),
-            "price book: prices[0].bands[0]: must be one of 100k, 200k, more, not '1m'"
-        ),
-    ])
-    func aWrongPriceBookIsNamed(json: String, problem: String) {
-        #expect { try PriceBook(json: json) } throws: { "\($0)" == problem }
+    struct Wrong: Sendable {
+        let json: String
+        let problem: String
+
+        init(_ json: String, _ problem: String) {
+            self.json = json
+            self.problem = problem
+        }
+
+        /// A price book whose only price says `new` instead of `old`.
+        init(price old: String, _ new: String, _ problem: String) {
+            self.init(book(price.replacing(old, with: new)), "price book: prices[0]" + problem)
+        }
     }
 
-    @Test(arguments: [
-        (
+    static let wrongBooks: [Wrong] = [
+        Wrong("{", "price book: is not JSON as expected: The given data was not valid JSON."),
+        Wrong("[]", "price book: must be an object"),
+        Wrong(#"{"version": "1", "prices": []}"#, "price book: has no 'web_search'"),
+        Wrong(
+            #"{"version": "1", "web_search": 1.5, "prices": []}"#,
+            "price book: is not JSON as expected: The given data was not valid JSON."),
+        Wrong(book(""), "price book: prices: must not be empty"),
+        Wrong(
+            book("\(price),\(price)"),
+            "price book: prices[1]: m-1 100k from ever has a price in prices[0] already"),
+        Wrong(
+            price: "m-1", "claude-opus-4-8",
+            ".models[0]: 'claude-opus-4-8' would never be found; "
+                + "names are compared as 'opus-4.8'"),
+        Wrong(
+            price: #""input": 1,"#, #""input": -1,"#,
+            ".input: must be from 0 to 1000000000000 pico-dollars for a token, not -1"),
+        Wrong(
+            price: #""input": 1,"#, #""input": "1","#, ".input: must be a whole number"),
+        Wrong(
+            price: #""input": 1,"#, #""imput": 1, "input": 1,"#,
+            ".imput: is no key; known: bands, cache_read, cache_write_1h, "
+                + "cache_write_5m, fast, from, input, models, output"),
+        Wrong(
+            price: #""input""#, #""from": "2026-02-30", "input""#,
+            ".from: must be a day as YYYY-MM-DD, not '2026-02-30'"),
+        Wrong(
+            price: #""input""#, #""bands": ["1m"], "input""#,
+            ".bands[0]: must be one of 100k, 200k, more, not '1m'"),
+    ]
+
+    /// What is wrong with a price book is said with its place.
+    @Test(arguments: wrongBooks)
+    func aWrongPriceBookIsNamed(wrong: Wrong) {
+        #expect { try PriceBook(json: wrong.json) } throws: { "\($0)" == wrong.problem }
+    }
+
+    static let wrongRules: [Wrong] = [
+        Wrong(
             #"{"version": "1", "rules": [{"type": "a", "words": ["Test"]}]}"#,
             "type rules: rules[0].words[0]: 'Test' would never be found; a word is of small "
-                + "letters and digits"
-        ),
-        (
+                + "letters and digits"),
+        Wrong(
             #"{"version": "1", "rules": [{"type": "a", "words": ["x"]}, "#
                 + #"{"type": "b", "words": ["x"]}]}"#,
-            "type rules: rules[1].words[0]: 'x' is in rules[0] already, which comes first"
-        ),
-        (
+            "type rules: rules[1].words[0]: 'x' is in rules[0] already, which comes first"),
+        Wrong(
             #"{"version": "1", "rules": [{"type": "main", "words": ["x"]}]}"#,
-            "type rules: rules[0].type: 'main' is the main agent's type"
-        ),
-        (#"{"version": "", "rules": []}"#, "type rules: version: must not be empty"),
-        (
+            "type rules: rules[0].type: 'main' is the main agent's type"),
+        Wrong(#"{"version": "", "rules": []}"#, "type rules: version: must not be empty"),
+        Wrong(
             #"{"version": "1", "rules": [], "rule": 1}"#,
-            "type rules: rule: is no key; known: rules, version"
-        ),
-    ])
-    func wrongTypeRulesAreNamed(json: String, problem: String) {
-        #expect { try TypeRules(json: json) } throws: { "\($0)" == problem }
+            "type rules: rule: is no key; known: rules, version"),
+    ]
+
+    @Test(arguments: wrongRules)
+    func wrongTypeRulesAreNamed(wrong: Wrong) {
+        #expect { try TypeRules(json: wrong.json) } throws: { "\($0)" == wrong.problem }
     }
 
     struct Case: Sendable {

@@ -122,6 +122,22 @@ final class Server {
 
     struct StartFailure: Error { let result: Child.Result }
 
+    struct Answer {
+        let offset: Int
+        let document: NSDictionary
+    }
+
+    /// A document and the offset that it reflects.
+    func answer(_ path: String) throws -> Answer {
+        let result = try Child.run("/usr/bin/curl", ["-si", "http://127.0.0.1:\(port)\(path)"])
+        let parts = result.output.components(separatedBy: "\r\n\r\n")
+        let header = try #require(
+            parts[0].firstMatch(of: /X-Agentlog-Offset: (\d+)/.ignoresCase())?.1)
+        let body = try JSONSerialization.jsonObject(with: Data(parts[1].utf8))
+        return Answer(
+            offset: try #require(Int(header)), document: try #require(body as? NSDictionary))
+    }
+
     /// The status and the JSON body of a GET.
     func get(_ path: String) throws -> (status: Int, body: Data) {
         let result = try Child.run(

@@ -9,7 +9,7 @@ struct Fact: Hashable, Sendable {
     /// The time that the fact itself names for its place among others; nil: it has no place.
     var namedTime: Int64? {
         switch event.body {
-        case .measured: nil
+        case .measured, .sessionStarted, .sessionEnded: nil
         case .closed(let closed): closed.lastSeenMilliseconds
         case .linked(let linked): linked.stoppedMilliseconds
         default: event.timeMilliseconds
@@ -19,7 +19,7 @@ struct Fact: Hashable, Sendable {
     /// Which boot's clock orders it. The worker's conclusions stand where they say.
     var boot: String? {
         switch event.body {
-        case .measured, .closed, .linked: nil
+        case .measured, .closed, .linked, .sessionStarted, .sessionEnded: nil
         default: event.bootMilliseconds == nil ? nil : event.bootID
         }
     }

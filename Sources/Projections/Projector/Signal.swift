@@ -18,6 +18,7 @@ enum Signal: String, Sendable {
         let task: ExactText
     }
 
+    private static let listMax = 64
     /// How a list says that a task is over.
     private static let finished: Set = ["completed", "failed", "killed", "cancelled", "stopped"]
 
@@ -31,7 +32,9 @@ enum Signal: String, Sendable {
         func lists(_ stop: Stopped) -> [Key] {
             guard let tasks = stop.backgroundTasks else { return [] }
             let open = tasks.filter { !finished.contains($0.status ?? "") }
-            return [key(.listed)] + open.map { key(.task, $0.id) }
+            // The hook cuts lists there: what is not on one of this length may be behind its end.
+            let isWhole = tasks.count < listMax
+            return (isWhole ? [key(.listed)] : []) + open.map { key(.task, $0.id) }
         }
         switch event.body {
         case .sessionEnded: return [key(.ended)]

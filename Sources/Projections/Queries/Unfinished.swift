@@ -17,7 +17,11 @@ public struct WatchedRun: Sendable, Equatable {
     public var transcriptHash: EventID?
     public var bytesRead: Int64?
     public var transcriptFirstMilliseconds: Int64?
-    /// When the agent's next entry begins.
+    /// What the figures of the agent were read from last, up to this run.
+    public var agentTranscriptHash: EventID?
+    /// The records that it was folded from.
+    public var offsets: [UInt64]
+    /// When the agent's next entry begins; at this one's end, where that is not known.
     public var nextStartMilliseconds: Int64?
 
     init?(row: Row) {
@@ -31,12 +35,18 @@ public struct WatchedRun: Sendable, Equatable {
         lastSeenMilliseconds = row["last_seen_ms"]
         isBackground = row["launch"] as String? == Reported.Launch.background.rawValue
         parentAgentID = row["parent_agent_id"]
-        transcriptHash = (row["transcript_hash"] as String?).flatMap {
-            EventID(hexadecimal: $0.utf8)
-        }
+        transcriptHash = Self.id(row["transcript_hash"])
+        agentTranscriptHash = Self.id(row["agent_transcript_hash"])
         bytesRead = row["bytes_read"]
         transcriptFirstMilliseconds = row["transcript_first_ms"]
         nextStartMilliseconds = row["next_start_ms"]
+        offsets = (row["log_offsets"] as String).split { "[,]".contains($0) }.compactMap {
+            UInt64($0)
+        }
+    }
+
+    private static func id(_ text: String?) -> EventID? {
+        text.flatMap { EventID(hexadecimal: $0.utf8) }
     }
 }
 
@@ -63,8 +73,13 @@ public struct StandingLink: Sendable, Equatable {
 extension Views {
     private static let columns = """
         id, harness, session_id, agent_id, agent_name, start_ms, end_ms, last_seen_ms, launch,
-        parent_agent_id, transcript_hash, bytes_read, transcript_first_ms,
-        (SELECT min(coalesce(next.start_ms, next.end_ms)) FROM view_executions AS next
+        parent_agent_id, transcript_hash, bytes_read, transcript_first_ms, log_offsets,
+        (SELECT earlier.transcript_hash FROM view_executions AS earlier
+            WHERE earlier.harness = each.harness AND earlier.session_id = each.session_id
+                AND earlier.agent_id = each.agent_id AND earlier.run <= each.run
+                AND earlier.transcript_hash IS NOT NULL
+            ORDER BY earlier.run DESC LIMIT 1) AS agent_transcript_hash,
+        (SELECT coalesce(next.start_ms, each.end_ms) FROM view_executions AS next
             WHERE next.harness = each.harness AND next.session_id = each.session_id
                 AND next.agent_id = each.agent_id AND next.run = each.run + 1) AS next_start_ms
         """
@@ -129,9 +144,23 @@ extension Views {
         return signals
     }
 
-    /// An event of an entry that is not final; nil if it is not kept.
-    public func event(_ id: EventID, of agent: AgentKey) throws -> AgentEvent? {
-        try StoredAgent.read(agent, db).facts.first { $0.event.id == id }?.event
+    /// The stop that opened an entry, and what holds of all its stops; nil if they are not kept.
+    public func stop(of entry: WatchedRun) throws -> (event: AgentEvent, reading: Reading)? {
+        var opening: AgentEvent?
+        var held: Reading?
+        let facts = try StoredAgent.read(entry.agent, db).facts
+        for fact in facts.sorted(by: Self.isEarlier) where entry.offsets.contains(fact.offset) {
+            guard case .stopped(let stopped) = fact.event.body else { continue }
+            if fact.event.id == entry.id { opening = fact.event }
+            if stopped.reading.bytesRead >= held?.bytesRead ?? -1 { held = stopped.reading }
+        }
+        guard let opening, let held else { return nil }
+        return (opening, held)
+    }
+
+    private static func isEarlier(_ left: Fact, _ right: Fact) -> Bool {
+        (left.event.timeMilliseconds, left.event.id)
+            < (right.event.timeMilliseconds, right.event.id)
     }
 
     /// The links by which runs ended that can still change.
@@ -152,21 +181,27 @@ extension Views {
                 guard case .linked(let linked) = fact.event.body, !linked.isVoid,
                     let source = AgentKey.stopped(by: fact.event)
                 else { continue }
-                let stillUnstarted = try Bool.fetchOne(
-                    db.cachedStatement(
-                        sql: """
-                            SELECT count(*) > 0 FROM view_executions
-                            WHERE harness = ? AND session_id = ? AND agent_id = ? AND id = ?
-                                AND status = 'linked'
-                            """),
-                    arguments: [
-                        source.harness, source.session, source.agent,
-                        linked.stopEventID.description,
-                    ])
                 links.append(
-                    StandingLink(event: fact.event, isContradicted: stillUnstarted == false))
+                    StandingLink(
+                        event: fact.event,
+                        isContradicted: try hasStart(source, stop: linked.stopEventID)))
             }
         }
         return links
+    }
+
+    /// Whether an agent has a run of its own that contains a stop. What is final is not known.
+    private func hasStart(_ agent: AgentKey, stop: EventID) throws -> Bool {
+        guard try StoredAgent.read(agent, db).facts.contains(where: { $0.event.id == stop }) else {
+            return false
+        }
+        return try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT count(*) = 0 FROM view_executions
+                    WHERE harness = ? AND session_id = ? AND agent_id = ? AND id = ?
+                        AND status = 'linked'
+                    """),
+            arguments: [agent.harness, agent.session, agent.agent, stop.description]) ?? false
     }
 }
