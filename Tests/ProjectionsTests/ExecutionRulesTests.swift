@@ -26,12 +26,10 @@ import Testing
     /// Run, status, start, end, name, evidence, pairing, tokens, findings.
     static func told(_ one: Execution) -> String {
         let findings = one.findings.map { "\($0.finding.rawValue)=\($0.count)" }
-        let (start, end) = (one.startMilliseconds ?? -1, one.endMilliseconds ?? -1)
-        return
-            ([
-                "\(one.run) \(one.status) \(start)-\(end)",
-                one.name ?? "", one.evidence ?? "", one.pairing ?? "", "\(one.tokens.total)",
-            ] + findings).joined(separator: ",")
+        let times = "\(one.startMilliseconds ?? -1)-\(one.endMilliseconds ?? -1)"
+        let texts = [one.name, one.evidence, one.pairing].map { $0 ?? "" }
+        return (["\(one.run) \(one.status) \(times)"] + texts + ["\(one.tokens.total)"] + findings)
+            .joined(separator: ",")
     }
 
     static let prompt = AgentEvent.Body.prompted

@@ -132,6 +132,39 @@ import Testing
         }
     }
 
+    /// What was settled leaves the rest as it was, though the facts that it depended on are gone.
+    @Test func whatIsFinalStillCounts() throws {
+        let (start, end) = (Self.horizon - 1_000, Self.horizon - 500)
+        var report = Self.report(3, at: Self.horizon - 100)
+        (report.bootID, report.bootMilliseconds) = ("b", 3)
+        let events = [
+            Make.start(1, at: start, delivery: 1, bootClock: 1),
+            Make.stop(2, at: end, bootClock: 2), report,
+            // The first start, delivered again.
+            Make.start(4, at: start + 1_400, delivery: 1, boot: nil),
+            // After the report, by a clock that stepped back behind it.
+            Make.start(5, at: end + 1, bootClock: 4),
+            Make.stop(6, at: Self.horizon + 9, bootClock: 5),
+        ]
+        let agent = AgentKey(harness: "claude-code", session: "s", agent: "a")
+        let facts = events.enumerated().map { Fact(event: $1, offset: UInt64($0)) }
+        var runs = AgentRuns(agent, facts: facts, rules: try .builtIn())
+        let whole = runs.executions
+        #expect(
+            whole.map(Entry.init) == [
+                Entry(1, .success, start, end),
+                Entry(2, .success, Self.horizon - 100, Self.horizon + 9),
+            ])
+        _ = runs.settle(before: Self.horizon)
+        #expect(runs.base.count == 1)
+        #expect(runs.executions == [whole[1]])
+        #expect(!runs.knows(Make.id(3)))
+        _ = runs.settle(before: Self.horizon + 10)
+        #expect(runs.base.count == 2)
+        #expect(runs.executions == [])
+        #expect(runs.facts == [])
+    }
+
     /// All orders of a few values.
     private func permutations<T>(_ values: [T]) -> [[T]] {
         guard let first = values.first else { return [[]] }

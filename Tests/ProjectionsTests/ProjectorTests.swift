@@ -14,7 +14,7 @@ import Testing
     func everyBatchSizeGivesTheSameDigest(seed: UInt64) throws {
         var storm = Storm(seed: seed)
         let store = try Store()
-        try store.append(storm.shuffled(storm.events(agents: 60)), segmentSize: 20_000)
+        try store.append(storm.shuffled(storm.events(agents: 25)), segmentSize: 20_000)
         let digest = try store.digest(batchSize: .max)
         #expect(try store.digest(batchSize: 7) == digest)
         #expect(try store.digest(batchSize: 1) == digest)
@@ -24,7 +24,7 @@ import Testing
     @Test(arguments: seeds)
     func everyOrderGivesTheSameExecutions(seed: UInt64) throws {
         var storm = Storm(seed: seed)
-        let events = storm.events(agents: 60)
+        let events = storm.events(agents: 25)
         let expected = try views(of: events)
         for _ in 0..<3 {
             let found = try views(of: storm.shuffled(events))
@@ -37,7 +37,7 @@ import Testing
     func viewsEqualANaiveCount(seed: UInt64) throws {
         var storm = Storm(seed: seed)
         let store = try Store()
-        try store.append(storm.shuffled(storm.events(agents: 80)))
+        try store.append(storm.shuffled(storm.events(agents: 30)))
         let path = store.home + "/views.db"
         let projector = try Projector(home: store.home, path: path, rules: .builtIn())
         try projector.catchUp(batchSize: 5)
@@ -129,7 +129,7 @@ import Testing
                 Make.start(900_003, at: old, agent: "old"),
                 Make.start(900_001, at: old, agent: "old"),
             ], at: UInt64(Storm.base))
-        try store.append(storm.events(agents: 20))
+        try store.append(storm.events(agents: 4))
         var appender = try Appender(store.log)
         _ = try appender.append([Array("noise".utf8)], atMilliseconds: 1)
         let path = store.home + "/views.db"

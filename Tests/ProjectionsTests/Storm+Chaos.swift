@@ -112,6 +112,8 @@ extension Storm {
             id(), at: shown(agent.time), agent: agent.id, session: agent.session,
             .reported(reported))
         event.agentName = once(in: 3) ? agent.name : nil
+        event.bootID = agent.boot
+        event.bootMilliseconds = agent.boot == nil ? nil : agent.time
         return event
     }
 

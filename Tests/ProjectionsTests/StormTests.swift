@@ -62,11 +62,16 @@ import Testing
         let other = try store.queue()
         while try projector.lag() > 0 {
             let before = try projector.digest()
-            try other.inDatabase { db in
-                try db.execute(sql: "BEGIN IMMEDIATE")
-                #expect(throws: DatabaseError.self) { try projector.step(limit: 17) }
-                try db.execute(sql: "ROLLBACK")
+            // The checkpoint is written last: everything else has been by then.
+            try other.write { db in
+                try db.execute(
+                    sql: """
+                        CREATE TRIGGER fails BEFORE INSERT ON checkpoint
+                        BEGIN SELECT RAISE(ABORT, 'as asked for'); END
+                        """)
             }
+            #expect(throws: DatabaseError.self) { try projector.step(limit: 17) }
+            try other.write { try $0.execute(sql: "DROP TRIGGER fails") }
             #expect(try projector.digest() == before)
             try projector.step(limit: 17)
         }
@@ -84,6 +89,14 @@ import Testing
         var events: [AgentEvent] = []
         for index in 0..<45 {
             events += storm.story(of: "agent-\(index)", session: "s\(index % 4)").events
+        }
+        // Ten days without a gap, so that every table has rows on both sides of its retention.
+        let last = events.map(\.timeMilliseconds).max() ?? 0
+        for index in 0..<60 as Range<Int64> {
+            let end = last - index * 4 * 3_600_000
+            let agent = "dense-\(index)"
+            events.append(Make.start(storm.id(), at: end - 5_000, agent: agent))
+            events.append(Make.stop(storm.id(), at: end, agent: agent))
         }
         let records = storm.records(events)
         let store = try Store()
