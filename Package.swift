@@ -75,7 +75,9 @@ let package = Package(
         tests("EventLogTests", ["EventLog", "Digests"]),
         tests("AgentEventsTests", ["AgentEvents"]),
         tests("HookClientTests", ["HookClient", "EventLog", "AgentEvents"]),
-        tests("ProjectionsTests", ["Projections", "EventLog", "AgentEvents", grdb]),
+        tests(
+            "ProjectionsTests",
+            ["Projections", "APIServer", "EventLog", "AgentEvents", grdb, logging]),
         tests(
             "WorkerTests",
             [

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+import tempfile
 from contextlib import redirect_stderr
 from decimal import Decimal
 
@@ -18,6 +19,9 @@ def expect(what, expected, found):
     """Stops everything at the first difference."""
     global passed
     if expected != found:
+        if isinstance(expected, list) and isinstance(found, list):     # only what differs
+            expected, found = ([each for each in one if each not in other]
+                               for one, other in ((expected, found), (found, expected)))
         print(f"FAILED: {what}\nexpected: {expected}\nfound:    {found}")
         sys.exit(1)
     passed += 1
@@ -25,6 +29,8 @@ def expect(what, expected, found):
 
 def expect_fields(what, expected, found):
     """One check; shows only the fields that differ, so that a failure can be read."""
+    if found is None:
+        expect(what, expected, found)
     wrong = [key for key in expected | found if expected.get(key, "-") != found.get(key, "-")]
     if wrong:
         expect(what, {key: expected.get(key, "-") for key in wrong},
@@ -55,6 +61,18 @@ def ask(log, *argv):
     return parse(run(log, *argv)[0])
 
 
+def batch(log, queries):
+    """The answers to many queries at once."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump([[str(each) for each in argv] for argv in queries], file)
+        file.flush()
+        return ask(log, "batch", "--queries", file.name)
+
+
+def bad(*argv):
+    return batch([], [argv])[0]
+
+
 def current(log, now=NOW, *more):
     return ask(log, "current", "--now", now, *more)[0]
 
@@ -82,7 +100,22 @@ def check_entries(what, log, *replaced):
     """The entries of the base, with those of the same agent and run replaced or added."""
     known = {(each["agent_id"], each["run"]): each for each in ENTRIES}
     known |= {(each["agent_id"], each["run"]): each for each in replaced}
-    expect(what + ", executions", [known[key] for key in sorted(known)], ask(log, "executions"))
+    expect(what + ", entries", [known[key] for key in sorted(known)], entries(log))
+
+
+def entries(log):
+    """The listing of subagents, without what sample.entry does not name."""
+    return [{key: each[key] for key in ENTRIES[0]} for each in ask(log, "entries")
+            if each["kind"] == "subagent"]
+
+
+def check_agent(what, log, agent, *expected):
+    """All entries of an agent of session s1, in full."""
+    found = [each for each in ask(log, "entries")
+             if each["agent_id"] == agent and each["session_id"] == "s1"]
+    expect(what + ", runs", [each["run"] for each in expected], [each["run"] for each in found])
+    for each, other in zip(expected, found):
+        expect_fields(f"{what}, run {each['run']}", each, other)
 
 
 # --- Changing -----------------------------------------------------------------------------------

@@ -4,10 +4,12 @@ independent count.
 
     compare.py --hook .build/hook/release/agentlog-hook DIR...
 
-Every *.jsonl below the directories that has a sessionId is taken as an agent's transcript: a
-SubagentStop that names it goes to the hook, and the figures of the recorded event are compared with
-those of transcript.py, key by key. Every hook payload found in *.json and *.jsonl files (objects
-with hook_event_name) goes to the hook as it is; what is recorded must be exactly what is allowed.
+Every *.jsonl below the directories that has a sessionId is taken as a subagent's transcript and as
+a session's own: a SubagentStop and a Stop that name it go to the hook, and the figures of the
+recorded events are compared with those of transcript.py, key by key. Every hook payload found in
+*.json and *.jsonl files (objects with hook_event_name) goes to the hook as it is; what is recorded
+must be exactly what is allowed (payloads.py). Where a transcript holds what the harness itself
+counted of a subagent whose transcript is there too, the two are compared (reports.py).
 
 Prints a line for each file and a closing line; exits 1 if anything differs.
 """
@@ -23,12 +25,9 @@ import tempfile
 
 sys.dont_write_bytecode = True
 
-from transcript import read_transcript      # noqa: E402 (the line above comes first)
-
-FIGURES = ("tool_calls", "tokens", "output_exact", "outcome", "outcome_evidence",
-           "response_time_ms")
-RECORDED = {"SubagentStart": "agent.started", "SubagentStop": "agent.stopped"}
-
+from payloads import FIGURES, allowed_event, differences_from   # noqa: E402 (see the line above)
+from reports import Reports                                     # noqa: E402
+from transcript import read_transcript                          # noqa: E402
 
 def record(hook, payload):
     """What the log holds after one hook with this payload: a list of events."""
@@ -64,17 +63,20 @@ def json_objects(path):
         return found
 
 
-def compare_transcript(hook, path, session):
-    """The differences between the hook's reading of a transcript and ours."""
-    payload = {"session_id": session, "hook_event_name": "SubagentStop", "agent_id": "a",
-               "agent_type": "general-purpose", "stop_hook_active": False,
-               "agent_transcript_path": str(path)}
+# --- Transcripts --------------------------------------------------------------------------------
+
+def compare_transcript(hook, path, session, main):
+    """The differences between the hook's reading of a transcript and ours, and what we read. With
+    `main` it is the session's own, without a subagent's."""
+    payload = {"session_id": session, "hook_event_name": "Stop" if main else "SubagentStop",
+               "stop_hook_active": False}
+    payload |= {"transcript_path": str(path)} if main else {
+        "agent_id": "a", "agent_type": "general-purpose", "agent_transcript_path": str(path)}
     events = record(hook, json.dumps(payload).encode())
+    truth = read_transcript(path.read_bytes(), session, main)
     if len(events) != 1 or "type" not in events[0]:
-        return [f"events: {events}"], None
+        return [f"events: {events}"], truth
     event = events[0]
-    data = path.read_bytes()
-    truth = read_transcript(data, session)
     differences = [f"{key}: hook {event.get(key)!r}, count {truth.get(key)!r}"
                    for key in FIGURES if event.get(key) != truth.get(key)]
     identity = {"path_hash": hashlib.sha256(str(path).encode()).hexdigest()[:32],
@@ -86,28 +88,43 @@ def compare_transcript(hook, path, session):
     return differences, truth
 
 
+def compare_both(hook, path, session):
+    """As a subagent's transcript and as the session's own: differences and a note."""
+    differences, notes = [], []
+    for name, main in (("subagent", False), ("main", True)):
+        found, truth = compare_transcript(hook, path, session, main)
+        differences += [f"as {name}: {difference}" for difference in found]
+        calls = sum(tool["calls"] for tool in truth.get("tool_calls") or [])
+        output = sum(bucket["output"] for bucket in truth.get("tokens") or [])
+        notes.append(f"as {name} {calls} tool calls, {output} output tokens")
+    return differences, "; ".join(notes)
+
+
+# --- Payloads -----------------------------------------------------------------------------------
+
 def compare_payload(hook, payload):
     """The differences between what one payload leaves in the log and what is allowed."""
     events = record(hook, json.dumps(payload).encode())
-    kind = RECORDED.get(payload.get("hook_event_name"))
-    if kind is None:
+    expected = allowed_event(payload)
+    if expected is None:
         return [f"recorded: {events}"] if events else []
     if len(events) != 1:
         return [f"{len(events)} events: {events}"]
-    project = [part for part in payload.get("cwd", "").replace("\\", "/").split("/") if part]
-    expected = {"type": kind, "harness": "claude-code", "session_id": payload.get("session_id"),
-                "agent_id": payload.get("agent_id"), "agent_name": payload.get("agent_type"),
-                "stop_hook_active": payload.get("stop_hook_active"),
-                "project": project[-1] if project else None}
-    if kind == "agent.started":
-        expected["stop_hook_active"] = None
-    differences = [f"{key}: {events[0].get(key)!r}, not {value!r}"
-                   for key, value in expected.items() if events[0].get(key) != value]
-    allowed = set(expected) | {"schema", "event_id", "delivery_id", "time_ms", "boot_id",
-                               "boot_ms", "host", "outcome", "outcome_evidence",
-                               "background_tasks", "transcript"} | set(FIGURES)
-    surplus = set(events[0]) - allowed
-    return differences + ([f"surplus keys: {sorted(surplus)}"] if surplus else [])
+    return differences_from(expected, events[0])
+
+
+# --- The whole ----------------------------------------------------------------------------------
+
+class Tally:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def add(self, what, differences, note):
+        print(f"{'FAIL' if differences else 'ok  '}  {what}: {note}")
+        for difference in differences:
+            print(f"      {difference[:300]}")
+        self.passed += not differences
+        self.failed += bool(differences)
 
 
 def main():
@@ -115,32 +132,25 @@ def main():
     parser.add_argument("--hook", required=True)
     parser.add_argument("directories", nargs="+", type=pathlib.Path)
     options = parser.parse_args()
-    passed = failed = 0
+    tally, reports = Tally(), Reports()
     paths = sorted(path for top in options.directories for path in top.rglob("*.json*"))
     for path in paths:
         objects = json_objects(path)
         session = next((o["sessionId"] for o in objects
                         if isinstance(o.get("sessionId"), str)), None)
         payloads = [o for o in objects if isinstance(o.get("hook_event_name"), str)]
+        reports.add(path, objects)
         if session is not None and path.suffix == ".jsonl":
-            differences, truth = compare_transcript(options.hook, path.resolve(), session)
-            note = ""
-            if truth is not None:
-                calls = sum(tool["calls"] for tool in truth.get("tool_calls") or [])
-                output = sum(bucket["output"] for bucket in truth.get("tokens") or [])
-                note = f"{calls} tool calls, {output} output tokens"
+            tally.add(path, *compare_both(options.hook, path.resolve(), session))
         elif payloads:
-            differences = [d for payload in payloads
-                           for d in compare_payload(options.hook, payload)]
-            note = f"{len(payloads)} payloads"
-        else:
-            continue
-        print(f"{'FAIL' if differences else 'ok  '}  {path}: {note}")
-        for difference in differences:
-            print(f"      {difference[:300]}")
-        passed, failed = (passed, failed + 1) if differences else (passed + 1, failed)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+            tally.add(path, [d for payload in payloads
+                             for d in compare_payload(options.hook, payload)],
+                      f"{len(payloads)} payloads")
+    for what, differences, note in reports.checks():
+        tally.add(what, differences, note)
+    print(reports.summary())
+    print(f"{tally.passed} passed, {tally.failed} failed")
+    return 1 if tally.failed or not tally.passed else 0
 
 
 if __name__ == "__main__":

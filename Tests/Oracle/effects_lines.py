@@ -3,8 +3,8 @@
 import tempfile
 from decimal import Decimal
 
-from checks import (ask, changed, check, check_entries, check_same, current, expect, expect_fields,
-                    quarantined, where, with_running)
+from checks import (changed, check, check_entries, check_same, current, entries, expect,
+                    expect_fields, quarantined, where, with_running)
 from effects_runs import moved
 from sample import BOOT, ENTRIES, NOW, TODAY, at, base_log, bucket, detail, entry, hex_id
 
@@ -47,7 +47,7 @@ def required_keys():
             for event in base_log()]
         check("session " + what, other)
         expect(f"session {what}, executions", [each | {"session_id": ""} for each in ENTRIES],
-               ask(other, "executions"))
+               entries(other))
 
 
 def one_bucket(**more):
@@ -60,8 +60,9 @@ WRONG = {
     "schema": ["1", 1.0, True, 2], "event_id": [7, "", "0" * 31, "g" * 32],
     "delivery_id": [7, "0" * 33], "type": [7],
     "time_ms": ["soon", 1.5, True, -1, 253_402_300_800_000],
-    "harness": [7], "harness_version": [7], "boot_id": [7, "boot"], "boot_ms": ["1", 0.5],
-    "host": [7], "project": [["shop"]], "session_id": [7], "agent_id": [7], "agent_name": [False],
+    "harness": [7], "harness_version": [7], "boot_id": [7, "boot"],
+    "boot_ms": ["1", 0.5, 2**63, -2**63 - 1], "host": [7], "project": [["shop"]],
+    "session_id": [7], "agent_id": [7], "agent_name": [False],
     "task_description": [7], "tools_granted": ["Read", [7], {}], "context_size": ["1"],
     "parent_tool_use_id": [7], "parent_agent_id": [7], "spawn_depth": [0.5],
     "stop_hook_active": [0, "true"], "outcome": [7, "timeout", ""], "outcome_evidence": [7],
@@ -72,10 +73,17 @@ WRONG = {
     "tokens": [{}, [7], [None], one_bucket(model=None), one_bucket(day=None), one_bucket(band=None),
                one_bucket(model=7), one_bucket(speed=True), one_bucket(region=1),
                one_bucket(input=-1), one_bucket(input=10_000_000_001), one_bucket(output=0.5),
-               one_bucket(web_searches=10_000_000_001), one_bucket() + one_bucket(cache_read="1")],
+               one_bucket(web_searches=10_000_000_001), one_bucket() + one_bucket(cache_read="1"),
+               one_bucket() * 257],
     "transcript": ["path", {"path_hash": 7}, {"bytes_read": "1"}, {"complete": 1},
                    {"first_ms": -1}, {"last_ms": 253_402_300_800_000}],
     "background_tasks": [{}, ["t"], [{"id": 7}], [{"type": 7}], [{"status": 7}]],
+    "launch": [7], "total_tokens": ["1", -1, 10_000_000_001],
+    "total_tool_uses": [0.5, -1, 10_000_000_001], "total_duration_ms": ["1", True],
+    "opened_by": [7, "0" * 31], "stop_event_id": ["g" * 32, 7], "stopped_agent_id": [7],
+    "stopped_ms": [-1, "1", 253_402_300_800_000], "start_ms": [-1, 0.5, 253_402_300_800_000],
+    "link_evidence": [7], "void": [0, "true"], "status": [7, "success", ""], "reason": [7],
+    "last_seen_ms": [-1, 253_402_300_800_000], "source": [7], "phase": [7, "", "end"],
 }
 
 
@@ -102,6 +110,15 @@ def limits():
             ("nulls in a transcript", {"transcript": {"path_hash": None, "complete": None}}, {}),
             ("other values of known keys", {"outcome_evidence": "x", "harness_version": "",
                                             "tokens": one_bucket(band="x", day="x")}, {}),
+            ("256 buckets", {"tokens": one_bucket() * 256}, {}),
+            ("300 tools and tasks", {"tool_calls": [{"name": "a"}] * 300,
+                                     "background_tasks": [{"id": "a"}] * 300}, {}),
+            ("keys of other types", {
+                "launch": "x", "total_tokens": most, "total_tool_uses": 0, "total_duration_ms": -1,
+                "opened_by": hex_id("x"), "stop_event_id": hex_id("x"), "stopped_agent_id": "",
+                "stopped_ms": 0, "start_ms": 0, "link_evidence": "x", "void": False,
+                "status": "lost", "reason": "x", "last_seen_ms": 253_402_300_799_999,
+                "source": "x", "phase": "stop"}, {}),
             ("no tools", {"tool_calls": [], "tools_granted": [], "background_tasks": []}, {}),
             # Before its start, so the run stays open.
             ("the first moment", {"time_ms": 0, "boot_id": None}, OPEN_A13),
@@ -111,6 +128,11 @@ def limits():
         log = changed([closing], **more)
         check(what, log, **effect)
         expect(what + ": not quarantined", [], quarantined(log))
+    log = changed([closing], tool_calls=[{"name": "Read"}, {"name": "Edit", "failures": 1},
+                                         {"calls": 2}, {"name": "Grep", "calls": 1}] * 2)
+    check_entries("tools without calls, failures or name", log, entry(
+        "a13", 1, "quick-fix", "general", "success", "10:50:00", "10:50:05",
+        Edit=(0, 2), Grep=(2, 0), **{"": (4, 0)}))
     log = changed([closing], tool_calls=[{"name": "Read", "calls": most}])
     check_entries("the most calls", log, entry(
         "a13", 1, "quick-fix", "general", "success", "10:50:00", "10:50:05", Read=(most, 0)))
@@ -137,4 +159,30 @@ def append_times():
                       current(log + [late], NOW, "--append-times", file.name))
 
 
-GROUPS = (no_events, required_keys, kinds, limits, append_times)
+def types():
+    """What is always there of each type. None of these has an effect on the base."""
+    last = {"opened_by": hex_id("x"), "stop_event_id": hex_id("y"), "stopped_agent_id": "a13",
+            "stopped_ms": at("10:50:02"), "status": "lost", "last_seen_ms": at("10:50:02"),
+            "phase": "stop"}
+    common = {"schema": 1, "time_ms": at("10:50:02"), "harness": "claude-code", "session_id": "s9",
+              "event_id": hex_id("one more"), "agent_id": "a99"}
+    for kind, required in (
+            ("agent.measured", ("opened_by",)), ("agent.reported", ()), ("session.started", ()),
+            ("agent.linked", ("stop_event_id", "stopped_agent_id", "stopped_ms")),
+            ("agent.closed", ("opened_by", "status", "last_seen_ms")), ("session.ended", ()),
+            ("agent.dreamed", ())):
+        whole = common | {"type": kind} | {key: last[key] for key in required}
+        log = base_log() + [whole]
+        check_same(kind, log)
+        expect(kind + ": not quarantined", [], quarantined(log))
+        for key in required:
+            for value in ({}, {key: None}):
+                log[-1] = {each: whole[each] for each in whole if each != key} | value
+                check_same(f"{kind} without {key}", log)
+                expect(f"{kind} without {key}: quarantined", [len(log) - 1], quarantined(log))
+    for phase, bad in (("prompt", []), ("stop", []), (None, [len(log) - 1])):
+        log[-1] = common | {"type": "session.turn"} | ({"phase": phase} if phase else {})
+        expect(f"phase {phase}", bad, quarantined(log))
+
+
+GROUPS = (no_events, required_keys, kinds, limits, append_times, types)

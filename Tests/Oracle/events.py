@@ -1,18 +1,18 @@
 """Lines of the log: which are events, which are ignored, which are quarantined (docs/events.md).
 
 The kind of a key is what the page's type column says. Where that is `string`, any string has the
-right kind, whatever values the page lists.
+right kind, whatever values the page lists, unless it says that another one is unreadable.
 """
 
 import json
 import re
+from dataclasses import dataclass
 
 DAY_MS = 86_400_000
 AHEAD_MS = DAY_MS
 LARGEST_COUNT = 10_000_000_000
 END_OF_TIME = 253_402_300_800_000   # 10000-01-01T00:00:00Z
-TYPES = ("agent.started", "agent.stopped")
-OUTCOMES = ("success", "failure", "cancelled")
+MOST_BUCKETS = 256
 COUNTS = ("input", "output", "cache_write_5m", "cache_write_1h", "cache_read", "web_searches")
 
 
@@ -43,10 +43,6 @@ def without_nulls(value, depth=3):
 
 # --- Kinds --------------------------------------------------------------------------------------
 
-def is_outcome(value):
-    return value in ("success", "failure", "cancelled")
-
-
 def is_text(value):
     return isinstance(value, str)
 
@@ -56,8 +52,8 @@ def is_boolean(value):
 
 
 def is_integer(value):
-    # CHOICE: 1.0 and 1e3 are no integers.
-    return isinstance(value, int) and not isinstance(value, bool)
+    # CHOICE: 1.0 and 1e3 are no integers, nor is what 64 bits do not hold.
+    return isinstance(value, int) and not isinstance(value, bool) and -2**63 <= value < 2**63
 
 
 def is_count(value):
@@ -75,8 +71,14 @@ def is_hex_id(value):
     return is_text(value) and re.fullmatch("[0-9a-f]{32}", value) is not None
 
 
-def list_of(check):
-    return lambda value: isinstance(value, list) and all(map(check, value))
+def one_of(*values):
+    return lambda value: is_text(value) and value in values
+
+
+def list_of(check, most=None):
+    return lambda value: (
+        isinstance(value, list) and (most is None or len(value) <= most)
+        and all(map(check, value)))
 
 
 def object_of(keys, required=()):
@@ -106,34 +108,77 @@ EVENT = {
     "session_id": is_text,
     "agent_id": is_text,
     "agent_name": is_text,
+    # agent.started
     "task_description": is_text,
     "tools_granted": list_of(is_text),
     "context_size": is_integer,
     "parent_tool_use_id": is_text,
     "parent_agent_id": is_text,
     "spawn_depth": is_integer,
+    # agent.reported. CHOICE: its tokens and tool uses are numbers of tokens and calls.
+    "launch": is_text,
+    "total_tokens": is_count,
+    "total_tool_uses": is_count,
+    "total_duration_ms": is_integer,
+    # agent.stopped
     "stop_hook_active": is_boolean,
-    "outcome": is_outcome,
+    "outcome": one_of("success", "failure", "cancelled"),
     "outcome_evidence": is_text,
     "error": object_of({"type": is_text}),
     "tool_calls": list_of(object_of({"name": is_text, "calls": is_count, "failures": is_count})),
-    "tokens": list_of(object_of(BUCKET, required=("model", "day", "band"))),
+    "tokens": list_of(object_of(BUCKET, required=("model", "day", "band")), MOST_BUCKETS),
     "output_exact": is_boolean,
     "response_time_ms": is_integer,
     "transcript": object_of({
         "path_hash": is_hex_id, "bytes_read": is_integer, "first_ms": is_moment,
         "last_ms": is_moment, "complete": is_boolean}),
     "background_tasks": list_of(object_of({"id": is_text, "type": is_text, "status": is_text})),
+    # agent.measured, agent.linked, agent.closed
+    "opened_by": is_hex_id,
+    "stop_event_id": is_hex_id,
+    "stopped_agent_id": is_text,
+    "stopped_ms": is_moment,
+    "start_ms": is_moment,
+    "link_evidence": is_text,
+    "void": is_boolean,
+    "status": one_of("timeout", "cancelled", "lost"),
+    "reason": is_text,
+    "last_seen_ms": is_moment,
+    # session.started, session.ended, session.turn
+    "source": is_text,
+    "phase": one_of("prompt", "stop"),
 }
-is_event = object_of(EVENT, required=("schema", "event_id", "type", "time_ms", "harness"))
+ALWAYS = ("schema", "event_id", "type", "time_ms", "harness")
+REQUIRED = {        # by type, what is always there besides
+    "agent.started": (),
+    "agent.reported": (),
+    "agent.stopped": (),
+    "agent.measured": ("opened_by",),
+    "agent.linked": ("stop_event_id", "stopped_agent_id", "stopped_ms"),
+    "agent.closed": ("opened_by", "status", "last_seen_ms"),
+    "session.started": (),
+    "session.ended": (),
+    "session.turn": ("phase",),
+}
+has_kinds = object_of(EVENT, required=ALWAYS)
 
 
 # --- The log ------------------------------------------------------------------------------------
 
+@dataclass
+class Record:
+    """An event and where it stands in the log."""
+    offset: int
+    event: dict
+    append: int         # without append times the event's own time
+
+
 def parse_event(line):
     """The event in a line without its nulls, or None where the line is unreadable."""
     event = without_nulls(parse_object(line))
-    return event if is_event(event) else None
+    if not has_kinds(event):
+        return None
+    return event if all(key in event for key in REQUIRED.get(event["type"], ())) else None
 
 
 def read_append_times(path):
@@ -145,16 +190,18 @@ def read_append_times(path):
 
 
 def read_log(source, append_times):
-    """The events of the log in its order, and the quarantined records as (offset, reason)."""
-    events, quarantined = [], []
+    """The records of the log in its order, those that are quarantined as (offset, reason), and how
+    many lines there are."""
+    records, quarantined, lines = [], [], 0
     for offset, line in enumerate(source):
+        lines += 1
         event = parse_event(line.rstrip(b"\n"))
         if event is None:
             quarantined.append((offset, "not an event"))
-        elif event["type"] not in TYPES:
+        elif event["type"] not in REQUIRED:
             continue    # CHOICE: a type of the future. It counts for nothing and raises no time.
         elif event["time_ms"] > append_times.get(offset, event["time_ms"]) + AHEAD_MS:
             quarantined.append((offset, "more than 24 h ahead"))
         else:
-            events.append(event)
-    return events, quarantined
+            records.append(Record(offset, event, append_times.get(offset, event["time_ms"])))
+    return records, quarantined, lines

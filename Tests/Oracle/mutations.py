@@ -3,13 +3,14 @@
 changes in the answers must be exactly what was worked out by hand beforehand. Everything that an
 effect does not name must stay as it was.
 
-    sample.py               the log and what it amounts to
+    sample*.py              logs and what they amount to
     checks.py               asking, comparing, changing
     effects_*.py            the changes and their effects
 
 Exits 1 on the first wrong effect; prints "N passed, 0 failed" in the end.
 """
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -19,11 +20,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import checks               # noqa: E402 (the path above comes first)
 import count                # noqa: E402
-import effects_answers      # noqa: E402
-import effects_lines        # noqa: E402
-import effects_runs         # noqa: E402
-import effects_transcripts  # noqa: E402
 from sample import NOW, TODAY, base_log     # noqa: E402
+
+PARTS = ("lines", "runs", "turns", "closes", "links", "inferred", "holds", "reports", "newest",
+         "horizon", "retention", "answers", "distribution", "performance", "tools", "lists",
+         "detail", "views", "transcripts", "sessions", "compare", "storms", "command")
 
 
 def command_line():
@@ -36,8 +37,8 @@ def command_line():
 
 def main():
     checks.check_same("the log", base_log())
-    for part in (effects_runs, effects_answers, effects_lines, effects_transcripts):
-        for group in part.GROUPS:
+    for part in PARTS:
+        for group in importlib.import_module("effects_" + part).GROUPS:
             group()
     command_line()
     print(f"{checks.passed} passed, 0 failed")

@@ -2,6 +2,7 @@
 half up on integers and printed as digits."""
 
 import json
+import re
 from datetime import datetime, timedelta, timezone
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -35,6 +36,19 @@ def to_json(value):
 
 
 def timestamp(ms, milliseconds):
+    """CHOICE: only the timeline, whose moments are whole hours, is without milliseconds."""
     moment = EPOCH + timedelta(milliseconds=ms)
     text = moment.strftime("%Y-%m-%dT%H:%M:%S")
     return text + (f".{ms % 1000:03d}Z" if milliseconds else "Z")
+
+
+def date(ms):
+    return (EPOCH + timedelta(milliseconds=ms)).strftime("%Y-%m-%d")
+
+
+def midnight(text):
+    """The first moment of a UTC day, YYYY-MM-DD; ValueError where that is none."""
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(text)
+    day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=timezone.utc)
+    return (day - EPOCH) // timedelta(milliseconds=1)

@@ -1,188 +1,201 @@
-"""Entries: what the events of each agent amount to (docs/views.md, "Executions")."""
+"""Entries: what the events of an agent amount to (docs/views.md, "Executions")."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from events import COUNTS, OUTCOMES
+from entry import Entry
+from figures import attach_figures, what_holds
+from order import (MAIN, distinct, in_order, with_raised_times,
+                   without_second_deliveries)
 
-REDELIVERY_MS = 2_000
 SAME_STOP_MS = 60_000
 
 
 @dataclass
-class Entry:
-    harness: str
-    session_id: str
-    agent_id: str
-    run: int
-    status: str                 # a status of an execution, or internal, or unpaired
-    start: int | None
-    end: int | None
-    last: int                   # time of the last event that counts
-    name: str = ""
-    stop: dict | None = None    # the event whose outcome and figures hold
-    buckets: dict = field(default_factory=dict)
-    tools: dict = field(default_factory=dict)
+class Fold:
+    entries: list
+    moments: dict               # where each event stands in the order, by event id
+
+
+class Agent:
+    """Takes the events of one agent in turn."""
+
+    def __init__(self, key):
+        self.key = key
+        self.entries = []
+        self.waiting = []       # reports before the first entry
 
     @property
-    def is_execution(self):
-        # `timeout` and `lost` are statuses too, but nothing brings one about yet.
-        return self.status in OUTCOMES
+    def last(self):
+        return self.entries[-1] if self.entries else None
 
-    @property
-    def duration(self):
-        return self.end - self.start if self.is_execution else None
+    def is_open(self):
+        return self.last is not None and self.last.status == "running"
 
+    def add(self, status, start, end, moment, record):
+        entry = Entry(*self.key, len(self.entries) + 1, record.event["event_id"], status, start,
+                      end, moment, own=[record], reports=self.waiting)
+        self.waiting = []
+        self.entries.append(entry)
+        return entry
 
-def agent_key(event):
-    # An event without agent id is an agent of its own. CHOICE: an empty id is no id, and an absent
-    # session is the empty one.
-    agent = event.get("agent_id") or event["event_id"]
-    return event["harness"], event.get("session_id", ""), agent
+    def end(self, moment, record, how):
+        self.last.end = self.last.last = moment
+        self.last.status, self.last.ended_by = "success", how      # the outcome follows
+        self.last.stops.append(record)
 
+    def take(self, moment, record):
+        kind = record.event["type"]
+        if kind == "agent.started":
+            self.take_start(moment, record)
+        elif kind == "agent.stopped":
+            self.take_stop(moment, record)
+        elif kind == "session.turn":
+            prompted = record.event["phase"] == "prompt"
+            (self.take_prompt if prompted else self.take_stop)(moment, record)
+        elif kind == "agent.linked":
+            self.take_link(moment, record)
+        elif kind == "agent.closed":
+            self.take_close(moment, record)
+        elif kind == "agent.reported":
+            self.take_report(moment, record)
 
-# --- Which events count, when, in which order ---------------------------------------------------
-
-def distinct(events):
-    """Rule 1. Events of one agent; the first in the log holds."""
-    by_id = {}
-    for event in events:
-        by_id.setdefault(event["event_id"], event)
-    return list(by_id.values())
-
-
-def with_raised_times(events):
-    """Rule 2: pairs of raised time and event. CHOICE: without a boot clock a time is kept too."""
-    boots, pairs = defaultdict(list), []
-    for event in events:
-        if "boot_id" in event and "boot_ms" in event:
-            boots[event["boot_id"]].append(event)
+    def take_start(self, moment, record):
+        if self.is_open():
+            self.last.own.append(record)
+            self.last.refreshes += 1
+            self.last.last = moment
         else:
-            pairs.append((event["time_ms"], event))
-    for group in boots.values():
-        newest = {}             # time by boot clock
-        for event in group:
-            newest[event["boot_ms"]] = max(event["time_ms"], newest.get(event["boot_ms"], 0))
-        earlier, latest = {}, 0     # the latest time of all smaller boot clocks
-        for clock in sorted(newest):
-            earlier[clock] = latest
-            latest = max(latest, newest[clock])
-        pairs += [(max(event["time_ms"], earlier[event["boot_ms"]]), event) for event in group]
-    return pairs
+            self.add("running", moment, None, moment, record)
+
+    def take_prompt(self, moment, record):
+        """CHOICE: the prompt that ends a run is contained in the next run only. (Nothing but its
+        prompt can touch an open turn, so the end is always the next prompt's time.)"""
+        if self.is_open():
+            last = self.last
+            last.end = last.last if last.last > last.start else moment
+            last.last = last.end
+            last.status, last.ended_by, last.evidence = "cancelled", "prompt", "next_prompt"
+        self.add("running", moment, None, moment, record)
+
+    def take_stop(self, moment, record):
+        event, last = record.event, self.last
+        if self.is_open():
+            last.own.append(record)
+            self.end(moment, record, "stop")
+        elif last is not None and (
+                last.ended_by in ("close", "prompt") or event.get("stop_hook_active")
+                or moment - last.end <= SAME_STOP_MS):
+            last.repeated_stops += 1
+            last.own.append(record)
+            if last.ended_by in ("close", "prompt"):
+                self.end(moment, record, "stop")
+            else:
+                last.end = last.last = moment
+                last.stops.append(record)
+        else:
+            internal = event.get("agent_name") == "" and self.key[2] != MAIN
+            self.add("internal" if internal else "unpaired", None, moment, moment, record) \
+                .stops.append(record)
+
+    def take_link(self, moment, record):
+        last = self.last
+        if last is None or not last.contains(record.event.get("opened_by")):
+            return
+        if self.is_open() or last.ended_by == "close":
+            # CHOICE: like a stop, a link that replaces a close is a repeated stop.
+            last.repeated_stops += last.ended_by == "close"
+            last.link = record
+            self.end(moment, record, "link")
+
+    def take_close(self, moment, record):
+        event = record.event
+        if self.is_open() and self.last.contains(event["opened_by"]):
+            last = self.last
+            last.end = last.last = moment
+            last.status, last.ended_by, last.close = event["status"], "close", record
+            last.evidence = event.get("reason")
+
+    def take_report(self, moment, record):
+        if self.last is None:
+            self.waiting.append(record)
+            return
+        self.last.reports.append(record)
+        if self.is_open():
+            self.last.last = moment
 
 
-def in_order(pairs):
-    """Rule 3."""
-    return sorted(pairs, key=lambda pair: (
-        pair[0], "boot_ms" in pair[1], pair[1].get("boot_ms", 0), pair[1]["event_id"]))
+# --- Links --------------------------------------------------------------------------------------
+
+def links_that_hold(records):
+    """By the stop. CHOICE: each agent decides by the links that are facts of it; and the time of a
+    link is here when the worker decided, for it stands at the same `stopped_ms` as the others."""
+    last = {}
+    for record in records:
+        event = record.event
+        if event["type"] == "agent.linked":
+            known = last.get(event["stop_event_id"])
+            if known is None or link_place(known) < link_place(record):
+                last[event["stop_event_id"]] = record
+    return {stop: record for stop, record in last.items() if not record.event.get("void")}
 
 
-def without_second_deliveries(pairs):
-    """Rule 4. An event without delivery id is no delivery of anything else."""
-    kept, counted = [], {}
-    for moment, event in pairs:
-        delivery = event.get("delivery_id", ("none", event["event_id"]))
-        if delivery in counted and moment - counted[delivery] <= REDELIVERY_MS:
-            continue
-        counted[delivery] = moment
-        kept.append((moment, event))
-    return kept
+def link_place(record):
+    return record.event["time_ms"], record.event["event_id"]
 
 
-# --- Entries ------------------------------------------------------------------------------------
-
-def fold_agent(key, events):
-    entries = []
-    for moment, event in without_second_deliveries(in_order(with_raised_times(distinct(events)))):
-        take = take_start if event["type"] == "agent.started" else take_stop
-        take(key, entries, moment, event)
-        last = entries[-1]
-        last.last = moment
-        last.name = event.get("agent_name") or last.name
-    attach_figures(entries)
-    return entries
-
-
-def take_start(key, entries, moment, event):
-    if not entries or entries[-1].status != "running":
-        entries.append(Entry(*key, len(entries) + 1, "running", moment, None, moment))
-
-
-def take_stop(key, entries, moment, event):
-    last = entries[-1] if entries else None
-    if last is not None and last.status == "running":
-        last.end, last.stop, last.status = moment, event, outcome(event)
-    elif last is not None and (
-            event.get("stop_hook_active") or moment - last.end <= SAME_STOP_MS):
-        last.end = moment
-        # CHOICE: "the one before" is the stop whose outcome and figures hold, not a stop in between
-        # that moved only the end. What has a transcript has the key `transcript`.
-        if "transcript" in event or "transcript" not in last.stop:
-            last.stop = event
-            if last.is_execution:
-                last.status = outcome(event)
-    else:
-        kind = "internal" if event.get("agent_name") == "" else "unpaired"
-        entries.append(Entry(*key, len(entries) + 1, kind, None, moment, moment, stop=event))
-
-
-def outcome(stop):
-    return stop.get("outcome", "success")
-
-
-# --- Figures ------------------------------------------------------------------------------------
-
-def cumulative(stop):
-    """What a stop says: token buckets and tool calls, each by what tells them apart."""
-    buckets, tools = {}, {}
-    for bucket in stop.get("tokens", []):
-        key = tuple(bucket.get(part, "") for part in ("model", "day", "band", "speed", "region"))
-        add(buckets.setdefault(key, [0] * len(COUNTS)), [bucket.get(each, 0) for each in COUNTS])
-    for tool in stop.get("tool_calls", []):
-        sums = tools.setdefault(tool.get("name", ""), [0, 0])
-        add(sums, [tool.get("calls", 0), tool.get("failures", 0)])
-    return buckets, tools
-
-
-def add(sums, amounts):
-    for index, amount in enumerate(amounts):
-        sums[index] += amount
-
-
-def difference(newer, older):
-    """Key by key and sum by sum, never below zero. Keys of which nothing remains fall away."""
-    result = {}
-    for key, amounts in newer.items():
-        before = older.get(key, [0] * len(amounts))
-        rest = [max(0, amount - other) for amount, other in zip(amounts, before)]
-        if any(rest):
-            result[key] = rest
-    return result
-
-
-def transcript_of(entry):
-    return entry.stop.get("transcript", {}).get("path_hash") if entry.stop else None
-
-
-def attach_figures(entries):
-    """Figures are cumulative over a transcript: an entry's own are what it added to it. CHOICE: an
-    entry has figures where its stop has `tokens`, be it an empty array."""
+def apply_links(key, entries, links, turns):
+    """What links say of the stops that came under this agent. CHOICE: a linked entry contains the
+    link that made it one; a link with neither `opened_by` nor `start_ms` says nothing; and an
+    entry's own end is the one that it has in the end."""
     for index, entry in enumerate(entries):
-        if entry.stop is None:
+        record = links.get(entry.id)
+        if entry.status != "unpaired" or record is None \
+                or record.event["stopped_agent_id"] != key[2]:
             continue
-        buckets, tools = cumulative(entry.stop)
-        before = ({}, {})
-        if transcript_of(entry) is not None:
-            for earlier in reversed(entries[:index]):
-                if transcript_of(earlier) == transcript_of(entry) and "tokens" in earlier.stop:
-                    before = cumulative(earlier.stop)
-                    break
-        entry.buckets = difference(buckets, before[0])
-        entry.tools = difference(tools, before[1])
+        event = record.event
+        if "opened_by" in event:
+            entry.status, entry.link = "linked", record
+        elif "start_ms" in event:
+            before = entries[index - 1].end if index else event["start_ms"]
+            entry.start = min(max(event["start_ms"], before), entry.end)
+            entry.status, entry.ended_by = "success", "link"
+            entry.link, entry.inferred = record, True
+            entry.stops = sorted(entry.stops + [record],
+                                 key=lambda each: turns[each.event["event_id"]])
 
 
-def fold(events):
-    agents = defaultdict(list)
-    for event in events:
-        agents[agent_key(event)].append(event)
-    return [entry for key in sorted(agents) for entry in fold_agent(key, agents[key])]
+# --- The whole ----------------------------------------------------------------------------------
+
+def fold_agent(key, records):
+    records = distinct(records)
+    links = links_that_hold(records)
+    placed = [each for each in records if each.event["type"] != "agent.measured"]
+    pairs = in_order(with_raised_times(placed))
+    turns = {record.event["event_id"]: turn for turn, (_, record) in enumerate(pairs)}
+    agent = Agent(key)
+    for moment, record in without_second_deliveries(pairs):
+        event = record.event
+        if event["type"] == "agent.linked" and (
+                links.get(event["stop_event_id"]) is not record
+                or event.get("agent_id", MAIN) != key[2]):
+            continue
+        agent.take(moment, record)
+    apply_links(key, agent.entries, links, turns)
+    measured = sorted((each for each in records if each.event["type"] == "agent.measured"),
+                      key=lambda each: (each.event["time_ms"], each.event["event_id"]))
+    for entry in agent.entries:
+        entry.measured = [each for each in measured if entry.contains(each.event["opened_by"])]
+        settle(entry)
+    attach_figures(agent.entries)
+    return Fold(agent.entries, {each.event["event_id"]: moment for moment, each in pairs})
+
+
+def settle(entry):
+    """Outcome, evidence and error, as what holds says. CHOICE: without a stop nothing is an
+    outcome: a run that is open stays open, whatever was measured."""
+    entry.holds = what_holds([each.event for each in entry.stops + entry.measured])
+    if entry.ended_by in ("close", "prompt") or entry.status == "running":
+        return
+    if entry.is_execution:
+        entry.status = entry.holds.get("outcome", "success")
+    entry.evidence, entry.error = entry.holds.get("outcome_evidence"), entry.holds.get("error")

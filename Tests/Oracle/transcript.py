@@ -161,12 +161,20 @@ def times_of(lines):
 
 # --- The whole ----------------------------------------------------------------------------------
 
-def counting_lines(data, session):
+def counting_lines(data, session, main, before):
+    """The lines that count, and where the bytes end that were read. CHOICE: up to a moment is up to
+    the first line that counts and has that time or a later one; it is not read."""
+    lines, position = [], 0
     for raw in data.split(b"\n"):
         line = parse_object(raw)
         if line and line.get("type") in ("assistant", "user") \
-                and line.get("sessionId") in (None, session):
-            yield line
+                and line.get("sessionId") in (None, session) \
+                and not (main and line.get("isSidechain") is True):
+            if before is not None and (iso_ms(line) or 0) >= before:
+                return lines, position
+            lines.append(line)
+        position += len(raw) + 1
+    return lines, len(data)
 
 
 def whole_lines(data):
@@ -175,17 +183,17 @@ def whole_lines(data):
     return data if parse_object(data[end:]) else data[:end]
 
 
-def read_transcript(data, session):
-    """What is not known is absent. CHOICE: a transcript without a line that counts speaks as
-    little against success as none; of one beyond the limit the first bytes are read, and a line
-    that they cut is not whole."""
+def read_transcript(data, session, main=False, before=None):
+    """Of a session's own transcript with `main`; up to a moment with `before`. What is not known is
+    absent. CHOICE: a transcript without a line that counts speaks as little against success as
+    none; of one beyond the limit the first bytes are read, and a line that they cut is not
+    whole."""
     nothing = {"outcome": "success", "outcome_evidence": "no_transcript"}
     if data is None:
         return nothing
-    data = whole_lines(data[:LIMIT])
-    lines = list(counting_lines(data, session))
+    lines, read = counting_lines(whole_lines(data[:LIMIT]), session, main, before)
     if not lines:
-        return nothing | {"bytes_read": len(data)}
+        return nothing | {"bytes_read": read}
     messages = Messages(lines)
     verdict, evidence = outcome_of(lines)
     return {
@@ -194,4 +202,4 @@ def read_transcript(data, session):
         "output_exact": messages.are_exact(),
         "outcome": verdict,
         "outcome_evidence": evidence,
-    } | times_of(lines) | {"bytes_read": len(data)}
+    } | times_of(lines) | {"bytes_read": read}

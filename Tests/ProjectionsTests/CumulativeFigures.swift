@@ -47,11 +47,11 @@ struct CumulativeFigures {
 extension Storm {
     static let tools = (0..<40).map { "Tool \($0)" } + ["Read", "Bash", "\u{E9}", "e\u{301}"]
 
-    /// Lets an agent work: more tokens of a model or two, more calls, sometimes of many tools.
+    /// Lets an agent work: more tokens of some models or none, more calls, sometimes of many tools.
     mutating func grow(_ figures: inout CumulativeFigures) {
         figures.bytes += 10 + time(900)
         if !figures.isOneFile && once(in: 9) { figures.path = 1 + random(2) }
-        for _ in 0...random(2) {
+        for _ in 0..<random(4) {
             let model = ExactText(pick(Self.models))
             let before = figures.tokens[model] ?? (0, 0)
             figures.tokens[model] = (before.input + time(90), before.output + time(900))

@@ -15,7 +15,7 @@ extension ExecutionRulesTests {
         Case(
             "and makes the stop one of another run",
             [start, fresh, link(6, stop: 5, at: 500, of: 1)],
-            ["1 linked -1-500,\(named),,transcript,30,linked_stop=1"], agent: "f"),
+            ["1 linked -1-500,\(named),,,30,linked_stop=1"], agent: "f"),
         Case(
             "a link replaces a close",
             [start, close(3, of: 1, at: 300), link(6, stop: 5, at: 500, of: 1)],
@@ -61,7 +61,7 @@ extension ExecutionRulesTests {
             ],
             [
                 "1 success 10-300,\(named),,,0,no_transcript=1",
-                "2 success 300-90000,\(named),,transcript,0,inferred_start=1,no_transcript=1",
+                "2 failure 300-90000,\(named),api_error,transcript,30,inferred_start=1",
             ], agent: "f"),
         Case(
             "nor after its own end",

@@ -37,6 +37,21 @@ import Testing
             .measured(Measured(openedBy: Make.id(run), reading: Reading())))
     }
 
+    /// What a session said last is known for as long as the horizon reaches.
+    @Test func signalsAreForgotten() throws {
+        let store = try Store()
+        let events = [
+            Make.main(1, at: Self.base, .sessionEnded(reason: nil)),
+            Make.main(2, at: Self.base + Self.day + 9, session: "t", .sessionEnded(reason: nil)),
+        ]
+        try store.append((events + Self.days(100, 1...8)).map { Record($0) })
+        try store.fold(batchSize: 1)
+        let sessions = try store.queue().read { db in
+            try String.fetchAll(db, sql: "SELECT session_id FROM signals")
+        }
+        #expect(sessions == ["t"])
+    }
+
     /// After each prefix of the log, the state is one, whether each record had a commit of its own
     /// (and a projector of its own) or all of them had one.
     @Test(arguments: [

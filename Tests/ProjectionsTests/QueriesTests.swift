@@ -192,6 +192,45 @@ import Testing
         #expect(scope == .main || !expected.pairs.isEmpty)
     }
 
+    /// A window takes in its first millisecond and not its last; a pair is named if it is half of
+    /// the uses of its rarer tool.
+    @Test func bounds() throws {
+        let from = Storm.base / 3_600_000 * 3_600_000 + 60_000
+        var events: [AgentEvent] = []
+        for (index, end) in [from, from + 59_999, from + 60_000, from + 61_000].enumerated() {
+            var figures = Make.figures(output: 1, calls: 1, bash: index < 2 ? 2 : 0)
+            if index == 0 {
+                figures.toolCalls?.insert(ToolCalls(name: "Edge", calls: 1, failures: 0), at: 1)
+            }
+            if index == 3 { figures.toolCalls = [ToolCalls(name: "Bash", calls: 1, failures: 0)] }
+            let (number, agent) = (UInt64(index * 2), "a\(index)")
+            events.append(Make.start(number, at: from - 5_000, agent: agent))
+            events.append(Make.stop(number + 1, at: end, agent: agent, figures: figures))
+        }
+        // Bash is used four times, twice with Read; Read five times.
+        for index in 4...6 as ClosedRange<UInt64> {
+            let figures = index == 4 ? [ToolCalls(name: "Bash", calls: 1, failures: 0)] : nil
+            var all = Make.figures(output: 1, calls: 1)
+            all.toolCalls = figures ?? all.toolCalls
+            events.append(Make.start(2 * index, at: from, agent: "a\(index)"))
+            events.append(
+                Make.stop(2 * index + 1, at: from + 70_000, agent: "a\(index)", figures: all))
+        }
+        let store = try Store()
+        try store.append(events.map { Record($0) })
+        try store.fold(batchSize: 100)
+        let window = Window(from: from, to: from + 60_000)
+        let day = from / Self.day * Self.day
+        try read(store) { views in
+            let types = try views.distribution(in: window, scope: .all)
+            #expect(types.map(\.sums.executions) == [2])
+            #expect(types.map(\.commonTools) == [["Bash", "Read", "Edge"]])
+            let usage = try views.toolUsage(days: day...day, scope: .all)
+            #expect(usage.tools.map(\.executions) == [4, 5, 1])
+            #expect(usage.pairs == [.init(first: "Bash", second: "Read", executions: 2)])
+        }
+    }
+
     /// How a name performed over days, and over a window: exact but for the percentiles of days,
     /// which stand for their bucket, within the extremes.
     @Test(arguments: Scope.allCases)

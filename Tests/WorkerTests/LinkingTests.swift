@@ -18,7 +18,7 @@ import Testing
         #expect(
             try scene.entries() == [
                 "a 1 success 0…3000 completed transcript 7", "b 1 running 0…",
-                "x 1 linked …3000 completed transcript 7",
+                "x 1 linked …3000 completed 7",
             ])
         #expect(try scene.sums() == (1, 7))
     }
@@ -47,7 +47,7 @@ import Testing
         #expect(
             try scene.entries() == [
                 "a 1 success 0…3000 session_and_name", "b 1 running 0…", "c 1 running 0…",
-                "x 1 linked …3000 session_and_name",
+                "x 1 linked …3000",
             ])
     }
 
@@ -103,7 +103,7 @@ import Testing
         #expect(try scene.conclude(at: 30_000) == [])
         #expect(
             try scene.entries() == [
-                "a 1 success 0…3000 session_and_name", "x 1 linked …3000 session_and_name",
+                "a 1 success 0…3000 session_and_name", "x 1 linked …3000",
                 "y 1 unpaired …4000",
             ])
     }
@@ -121,8 +121,8 @@ import Testing
         #expect(
             try scene.entries() == [
                 "a 1 success 0…3000 completed transcript 7",
-                "x 1 linked …3000 completed transcript 7",
-                "y 1 linked …4000 completed transcript 7",
+                "x 1 linked …3000 completed 7",
+                "y 1 linked …4000 completed 7",
             ])
         #expect(try scene.sums() == (1, 7))
     }

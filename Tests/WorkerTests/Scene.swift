@@ -108,6 +108,7 @@ final class Scene {
         var reported = Reported()
         reported.launch = launch
         reported.parentAgentID = parent
+        reported.parentToolUseID = "tool"
         try say(.reported(reported), of: agent, at: time)
     }
 

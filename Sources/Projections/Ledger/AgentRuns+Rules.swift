@@ -81,18 +81,28 @@ extension AgentRuns {
         var entry = Entry(
             isInternal ? .internal : .unpaired, openedBy: fact.event.id, start: nil, at: time)
         if !isInternal, let link = links.holding(of: fact.event.id) {
-            entry.pairing = link.evidence
             if link.openedBy != nil {
                 entry.kind = .linked
             } else if let start = link.startMilliseconds {
+                entry.pairing = link.evidence
                 entry.kind = .run
                 entry.isInferred = true
                 entry.start = min(time, max(start, entries.last?.end ?? base.end ?? start))
             }
         }
-        entry.end(at: time, with: stop.reading)
+        // A link that makes it a run is a stop of it too, at its own place in the order.
+        let link = entry.isInferred ? links.fact(of: fact.event.id) : nil
+        var readings = [stop.reading]
+        if let link, case .linked(let linked) = link.event.body {
+            let isFirst = PlacedFact.precedes(
+                PlacedFact(time: linked.stoppedMilliseconds, fact: link),
+                PlacedFact(time: time, fact: fact))
+            readings.insert(linked.reading, at: isFirst ? 0 : 1)
+        }
+        for reading in readings { entry.end(at: time, with: reading) }
         open(entry, with: fact, at: time)
-        if let link = links.fact(of: fact.event.id), entry.kind != .internal {
+        // One that says neither run nor start links nothing.
+        if let link = links.fact(of: fact.event.id), entry.kind == .linked || entry.isInferred {
             entries[entries.count - 1].add(link)
         }
     }

@@ -184,10 +184,11 @@ struct AgentRuns {
         for index in first..<max(first, entries.count) {
             let entry = entries[index]
             let held = reading(of: entry)
+            let measured = measurements.filter { $0.isMeasurement(of: entry) }
             executions.append(
                 entry.execution(
                     of: agent, run: base.count + index + 1, held: held, after: earlier,
-                    rules: rules))
+                    measured: measured.map(\.offset), rules: rules))
             // The last entry's own figures may still change.
             if index < entries.count - 1 { earlier.note(held?.figures) }
         }
@@ -216,5 +217,13 @@ struct AgentRuns {
 extension Fact {
     var isMeasurement: Bool {
         if case .measured = event.body { true } else { false }
+    }
+
+    func isMeasurement(of entry: Entry) -> Bool {
+        if case .measured(let measured) = event.body {
+            entry.contains(measured.openedBy)
+        } else {
+            false
+        }
     }
 }

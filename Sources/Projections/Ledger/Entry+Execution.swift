@@ -5,9 +5,11 @@ extension Entry {
     ///
     /// - Parameters:
     ///   - held: What its transcript says, cumulative.
+    ///   - measured: The records of its measurements.
     ///   - earlier: What the transcripts of the agent's earlier entries said.
     func execution(
-        of agent: AgentKey, run: Int, held: Reading?, after earlier: LatestFigures, rules: Rules
+        of agent: AgentKey, run: Int, held: Reading?, after earlier: LatestFigures,
+        measured: [UInt64], rules: Rules
     ) -> Execution {
         let (figures, isNegative) = earlier.subtracted(from: held?.figures ?? Figures())
         let (tokens, models) = rules.prices.sums(of: figures.tokens ?? [])
@@ -33,7 +35,7 @@ extension Entry {
             findings: findings(
                 status, held, isNegative: isNegative, isUnpriced: tokens.unpriced > 0,
                 differs: differs),
-            offsets: offsets.sorted())
+            offsets: (offsets + measured).sorted())
     }
 
     private func status(_ held: Reading?) -> Execution.Status {

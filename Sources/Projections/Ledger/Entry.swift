@@ -86,8 +86,11 @@ struct Entry {
 
     mutating func add(_ reported: Reported, _ fact: Fact) {
         add(fact)
-        report.parentAgentID = reported.parentAgentID ?? report.parentAgentID
-        report.parentToolUseID = reported.parentToolUseID ?? report.parentToolUseID
+        // Together: a report of a tool use without a parent agent names the main agent.
+        if let toolUse = reported.parentToolUseID {
+            report.parentToolUseID = toolUse
+            report.parentAgentID = reported.parentAgentID
+        }
         report.launch = reported.launch ?? report.launch
         report.totalTokens = reported.totalTokens ?? report.totalTokens
         report.totalToolUses = reported.totalToolUses ?? report.totalToolUses

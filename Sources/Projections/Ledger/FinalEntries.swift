@@ -82,7 +82,7 @@ struct LatestFigures: Equatable {
 
     /// The figures of an entry without what its transcript held before.
     func subtracted(from figures: Figures) -> (own: Figures, isNegative: Bool) {
-        guard figures.tokens != nil, let path = figures.transcript?.pathHash,
+        guard let path = figures.transcript?.pathHash,
             let before = all.first(where: { $0.transcript?.pathHash == path })
         else { return (figures, false) }
         return figures.subtracting(before)
@@ -138,27 +138,38 @@ extension Figures {
             if newer < older { isNegative = true }
             return max(0, newer - older)
         }
-        let tools = Dictionary(
+        var tools = Dictionary(
             (earlier.toolCalls ?? []).map { (ExactText($0.name), $0) },
             uniquingKeysWith: { first, _ in first })
         rest.toolCalls = toolCalls?.compactMap { tool in
-            guard let before = tools[ExactText(tool.name)] else { return tool }
+            guard let before = tools.removeValue(forKey: ExactText(tool.name)) else {
+                return tool
+            }
             let calls = difference(tool.calls, before.calls)
             let failures = difference(tool.failures, before.failures)
             return calls == 0 && failures == 0
                 ? nil : ToolCalls(name: tool.name, calls: calls, failures: failures)
         }
-        let buckets = Dictionary(
+        var buckets = Dictionary(
             (earlier.tokens ?? []).map { ($0.key.exact, $0) },
             uniquingKeysWith: { first, _ in first })
         rest.tokens = tokens?.compactMap { bucket in
-            guard let before = buckets[bucket.key.exact] else { return bucket }
+            guard let before = buckets.removeValue(forKey: bucket.key.exact) else {
+                return bucket
+            }
             var own = TokenBucket(key: bucket.key)
             for figure in TokenBucket.figures {
                 own[keyPath: figure] = difference(
                     bucket[keyPath: figure], before[keyPath: figure])
             }
             return own.total == 0 && own.webSearches == 0 ? nil : own
+        }
+        // What was there and is gone is less, too.
+        if toolCalls != nil && tools.values.contains(where: { $0.calls + $0.failures > 0 })
+            || tokens != nil
+                && buckets.values.contains(where: { $0.total + $0.webSearches > 0 })
+        {
+            isNegative = true
         }
         return (rest, isNegative)
     }

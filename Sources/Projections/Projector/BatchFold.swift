@@ -93,11 +93,20 @@ struct BatchFold {
 
     /// Folds the decoded events into the ledger, which must hold their agents.
     mutating func fold(into ledger: inout Ledger) {
+        // An event counts once, whichever of its two agents it is a duplicate of or too late for.
+        var wasDuplicate = false
+        var wasTooLate = false
         for pending in facts {
             let (agent, fact) = (pending.agent, pending.fact)
+            if pending.isPrimary { (wasDuplicate, wasTooLate) = (false, false) }
             switch ledger.apply(fact, of: agent, horizon: pending.horizon) {
-            case .duplicate: duplicates += pending.isPrimary ? 1 : 0
-            case .tooLate: tooLate += pending.isPrimary ? 1 : 0
+            case .duplicate:
+                if !wasDuplicate && !wasTooLate { duplicates += 1 }
+                wasDuplicate = true
+            case .tooLate:
+                if wasDuplicate { duplicates -= 1 }
+                if !wasTooLate { tooLate += 1 }
+                wasTooLate = true
             case .folded(let changes):
                 newFacts.append((agent, fact))
                 for change in changes {

@@ -79,8 +79,10 @@ extension Views {
             arguments += [value]
         }
         if let cursor {
+            // The first says nothing new, but the index can begin there.
+            conditions.append("coalesce(end_ms, start_ms) <= ?")
             conditions.append("(coalesce(end_ms, start_ms), id) < (?, ?)")
-            arguments += [cursor.momentMilliseconds, cursor.id]
+            arguments += [cursor.momentMilliseconds, cursor.momentMilliseconds, cursor.id]
         }
         arguments += [limit]
         return try Row.fetchAll(
@@ -110,7 +112,7 @@ extension Views {
                 db.cachedStatement(
                     sql: """
                         SELECT * FROM view_executions
-                        WHERE harness = ? AND session_id = ? AND agent_id = ? AND start_ms <= ?
+                        WHERE harness = ? AND session_id = ? AND agent_id = ? AND start_ms < ?
                         ORDER BY start_ms DESC, run DESC LIMIT 1
                         """),
                 arguments: [
@@ -123,13 +125,13 @@ extension Views {
                 sql: """
                     SELECT * FROM view_executions AS child
                     WHERE harness = ? AND session_id = ? AND coalesce(parent_agent_id, '') = ?
-                        AND parent_tool_use_id IS NOT NULL AND start_ms >= ?
+                        AND parent_tool_use_id IS NOT NULL AND start_ms > ?
                         AND NOT EXISTS (
                             SELECT 1 FROM view_executions AS next
                             WHERE next.harness = child.harness
                                 AND next.session_id = child.session_id AND next.agent_id = ?
                                 AND (next.start_ms, next.run) > (?, ?)
-                                AND next.start_ms <= child.start_ms)
+                                AND next.start_ms < child.start_ms)
                     ORDER BY start_ms, id LIMIT ?
                     """),
             arguments: [

@@ -1,3 +1,4 @@
+import AgentEvents
 import Foundation
 import GRDB
 
@@ -79,10 +80,21 @@ public struct ListedExecution: Sendable, Equatable {
 
     /// We wrote the column; what somebody edited so that it is no JSON reads as no tools.
     private static func tools(_ json: String) -> [Tool] {
-        let counts = try? JSONDecoder().decode([String: [Int64]].self, from: Data(json.utf8))
-        return (counts ?? [:]).filter { $0.value.count == 2 }
-            .map { Tool(name: $0.key, calls: $0.value[0], failures: $0.value[1]) }
-            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        var tools: [Tool] = []
+        var json = json
+        // Not a dictionary, where two spellings of one Unicode text would be one key.
+        json.withUTF8 { bytes in
+            var reader = JSONReader(bytes)
+            try? reader.object { reader, key throws(JSONReader.Failure) in
+                var counts: [Int64] = []
+                try reader.array { reader throws(JSONReader.Failure) in
+                    counts.append(try reader.integer())
+                }
+                guard counts.count == 2 else { return }
+                tools.append(Tool(name: key.string, calls: counts[0], failures: counts[1]))
+            }
+        }
+        return tools
     }
 
     public var durationMilliseconds: Int64? {
