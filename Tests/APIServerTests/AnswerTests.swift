@@ -153,7 +153,7 @@ import Testing
     @Test(arguments: [
         "metrics/current?timeRange=7d", "metrics/timeline?hours=168", "types/distribution",
         "performance/code-reviewer", "tools/usage?period=week", "history/code-reviewer",
-        "errors/code-reviewer", "executions", "executions/00000000000000070000000000000001",
+        "errors/code-reviewer", "executions", "executions/00000000000000010000000000000001",
     ])
     func aThousandConcurrentRequestsCostOneDocument(path: String) async throws {
         try await RunningServer.with([

@@ -65,8 +65,8 @@ struct Entry {
         lastSeen = max(lastSeen, time)
         lastTime = max(lastTime, time)
         if let name = fact.event.agentName, !name.isEmpty { self.name = name }
-        project = fact.event.project ?? project
-        harnessVersion = fact.event.harnessVersion ?? harnessVersion
+        if let project = fact.event.project, !project.isEmpty { self.project = project }
+        if let version = fact.event.harnessVersion, !version.isEmpty { harnessVersion = version }
     }
 
     mutating func end(at time: Int64, with reading: Reading) {

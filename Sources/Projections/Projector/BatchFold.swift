@@ -81,6 +81,8 @@ struct BatchFold {
         }
         switch event.body {
         case .sessionStarted, .sessionEnded: return
+        // A report is of a subagent; one that names none is nobody's.
+        case .reported where (event.agentID ?? "").isEmpty: return
         default: break
         }
         let fact = Fact(event: event, offset: offset)
