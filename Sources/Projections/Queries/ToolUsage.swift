@@ -57,7 +57,8 @@ extension Views {
                     name: name.string, executions: 0, calls: 0, failures: 0, types: [])
             ].add(row)
         }
-        usage.tools = tools.sorted { left, right in
+        // After a subtraction only failures may be left of a tool.
+        usage.tools = tools.filter { $0.value.calls > 0 }.sorted { left, right in
             left.value.calls != right.value.calls
                 ? left.value.calls > right.value.calls : left.key < right.key
         }.map(\.value)

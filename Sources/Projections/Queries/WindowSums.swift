@@ -99,7 +99,9 @@ extension Views {
         }
         return try sumsByType(in: window, scope: scope).map { type in
             var type = type
-            let most = (tools[ExactText(type.type)] ?? [:]).sorted { left, right in
+            // After a subtraction only failures may be left of a tool.
+            let called = (tools[ExactText(type.type)] ?? [:]).filter { $0.value > 0 }
+            let most = called.sorted { left, right in
                 left.value != right.value ? left.value > right.value : left.key < right.key
             }
             type.commonTools = most.prefix(5).map(\.key.string)
