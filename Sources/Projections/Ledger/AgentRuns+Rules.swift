@@ -80,31 +80,29 @@ extension AgentRuns {
         let isInternal = !agent.isMain && fact.event.agentName == ""
         var entry = Entry(
             isInternal ? .internal : .unpaired, openedBy: fact.event.id, start: nil, at: time)
-        if !isInternal, let link = links.holding(of: fact.event.id) {
-            if link.openedBy != nil {
+        var readings = [stop.reading]
+        if !isInternal, let link = links.fact(of: fact.event.id),
+            case .linked(let linked) = link.event.body
+        {
+            if linked.openedBy != nil {
                 entry.kind = .linked
-            } else if let start = link.startMilliseconds {
-                entry.pairing = link.evidence
+                entry.add(link)
+            } else if let start = linked.startMilliseconds {
                 entry.kind = .run
                 entry.isInferred = true
+                entry.pairing = linked.evidence
                 entry.start = min(time, max(start, entries.last?.end ?? base.end ?? start))
+                entry.add(link)
+                // It is a stop of the run too, at its own place in the order.
+                let isFirst = PlacedFact.precedes(
+                    PlacedFact(time: linked.stoppedMilliseconds, fact: link),
+                    PlacedFact(time: time, fact: fact))
+                readings.insert(linked.reading, at: isFirst ? 0 : 1)
             }
-        }
-        // A link that makes it a run is a stop of it too, at its own place in the order.
-        let link = entry.isInferred ? links.fact(of: fact.event.id) : nil
-        var readings = [stop.reading]
-        if let link, case .linked(let linked) = link.event.body {
-            let isFirst = PlacedFact.precedes(
-                PlacedFact(time: linked.stoppedMilliseconds, fact: link),
-                PlacedFact(time: time, fact: fact))
-            readings.insert(linked.reading, at: isFirst ? 0 : 1)
+            // One that says neither run nor start links nothing.
         }
         for reading in readings { entry.end(at: time, with: reading) }
         open(entry, with: fact, at: time)
-        // One that says neither run nor start links nothing.
-        if let link = links.fact(of: fact.event.id), entry.kind == .linked || entry.isInferred {
-            entries[entries.count - 1].add(link)
-        }
     }
 
     private mutating func report(_ reported: Reported, _ fact: Fact, at time: Int64) {

@@ -31,11 +31,6 @@ struct Links {
     func fact(of stop: EventID) -> Fact? {
         last.first { $0.stop == stop && !$0.fact.isVoidLink }?.fact
     }
-
-    func holding(of stop: EventID) -> Linked? {
-        guard case .linked(let linked)? = fact(of: stop)?.event.body else { return nil }
-        return linked
-    }
 }
 
 extension Fact {

@@ -10,6 +10,6 @@ extension SelfDescription {
             finds: [(1, foreign[1]), (2, foreign[1]), (2, foreign[2])]),
         Plant(
             "innocent: similar paths", "docs/a.md",
-            "# A\nlib/shared, ../share, /work/other, the account root, /rootless/\n"),
+            "# A\nlib/shared, ../share, /srv/other, the account root, /rootless/\n"),
     ]
 }

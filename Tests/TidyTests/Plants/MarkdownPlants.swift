@@ -67,7 +67,7 @@ extension MarkdownLinks {
             "absolute paths", "a.md",
             """
             # A
-            [b](/work/b.md)
+            [b](/srv/b.md)
             [c](/home/c/c.md#d)
             [e](~/e.md)
             [f](file:///tmp/f.md)
