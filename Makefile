@@ -13,7 +13,7 @@ SWIFT_BUILD = SWIFT_DETERMINISTIC_HASHING=1 swift build
 .DEFAULT_GOAL := help
 # The order of prerequisites is an order of steps; SwiftPM does its own work in parallel.
 .NOTPARALLEL:
-.PHONY: help run test install bench hook clean build require-run require-test
+.PHONY: help run test install bench hook writer torture clean build require-run require-test
 
 help:
 	@echo "make run       build, then serve demo data on http://127.0.0.1:$(PORT)"
@@ -60,6 +60,12 @@ hook: require-run
 	@echo "==> Building agentlog-hook"
 	@$(SWIFT_BUILD) -c release -Xswiftc -static-executable -Xlinker -s \
 		--product agentlog-hook --scratch-path .build/hook
+
+# What tests start beside the product: static as the hook is, because a tracer counts its system calls.
+writer: require-run
+	@echo "==> Building log-writer"
+	@$(SWIFT_BUILD) -c release -Xswiftc -static-executable -Xlinker -s \
+		--product log-writer --scratch-path .build/hook
 
 clean:
 	@echo "==> Removing .build"

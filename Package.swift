@@ -54,26 +54,33 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CLinux"),
         library("Digests", []),
-        library("EventLog", ["CLZ4", "Digests"]),
+        library("EventLog", ["CLZ4", "CLinux", "Digests"]),
         library("AgentEvents", ["Digests"]),
+        library("Redaction", []),
         library("HookClient", ["EventLog", "AgentEvents"]),
         .executableTarget(
             name: "agentlog-hook", dependencies: ["HookClient"], swiftSettings: settings),
         library("Projections", ["Digests", "EventLog", "AgentEvents", grdb, logging]),
-        library("Worker", ["AgentEvents", "HookClient", "Projections", logging]),
+        library("Worker", ["EventLog", "AgentEvents", "HookClient", "Projections", logging]),
         library(
             "APIServer", ["Projections", hummingbird, httpTypes, nioCore, logging, lifecycle]),
         .executableTarget(
             name: "agentlog",
             dependencies: [
-                "EventLog", "AgentEvents", "HookClient", "Projections", "Worker", "APIServer",
-                arguments, logging, lifecycle, signals,
+                "Digests", "EventLog", "AgentEvents", "Redaction", "HookClient", "Projections",
+                "Worker", "APIServer", arguments, logging, lifecycle, signals,
             ],
+            swiftSettings: settings),
+        // Not products: processes that tests and benchmarks start.
+        .executableTarget(
+            name: "log-writer", dependencies: ["EventLog"], path: "Tests/LogWriter",
             swiftSettings: settings),
         tests("DigestsTests", ["Digests"]),
         tests("EventLogTests", ["EventLog", "Digests"]),
         tests("AgentEventsTests", ["AgentEvents"]),
+        tests("RedactionTests", ["Redaction"]),
         tests("HookClientTests", ["HookClient", "EventLog", "AgentEvents"]),
         tests(
             "ProjectionsTests",

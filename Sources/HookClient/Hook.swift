@@ -1,4 +1,5 @@
 import AgentEvents
+import EventLog
 import Glibc
 
 /// The hook process: reads one payload from standard input, records it, and returns.
@@ -6,7 +7,7 @@ import Glibc
 /// The contract with the coding agent that runs it: nothing is ever written to standard output,
 /// the caller exits 0 whatever happened, and nothing here waits longer than a bounded time. If the
 /// event could not be recorded, one line on standard error says so; silence means that it is in
-/// the log.
+/// the log, or on disk in the spool.
 public func runHook() {
     // Without these a closed pipe or a file size limit would end the process by a signal.
     signal(SIGPIPE, SIG_IGN)
@@ -18,11 +19,19 @@ public func runHook() {
             complain("none of AGENTLOG_HOME, XDG_DATA_HOME and HOME is set, so there is no store")
             return
         }
-        var client = try HookClient(home: home, machine: .current())
-        _ = try client.capture(payload, at: moment)
+        var client = HookClient(home: home, machine: .current(), durability: durability())
+        if case .keptInMemory(let error) = try client.capture(payload, at: moment) {
+            complain("the event is kept in memory until the disk takes it: \(error)")
+        }
     } catch {
         complain("\(error)")
     }
+}
+
+/// `AGENTLOG_DURABILITY=power` makes the hook wait for the disk. Anything else is the default.
+private func durability() -> Durability {
+    guard let value = getenv("AGENTLOG_DURABILITY") else { return .process }
+    return Durability(rawValue: String(cString: value)) ?? .process
 }
 
 /// The most that the hook waits for a harness that does not close the pipe.

@@ -7,11 +7,19 @@ public import EventLog
 /// arguments. The hook is a process around one call; a long-lived process may make many.
 public struct HookClient: ~Copyable {
     private let machine: Machine
-    private var appender: Appender
+    private let directory: LogDirectory
+    private let durability: Durability
+    private let limits: Appender.Limits
+    /// Opened at the first append: what cannot be opened now may be in a moment.
+    private var appender: Appender?
 
     /// What became of a payload.
     public enum Outcome: Equatable, Sendable {
         case appended(Offset)
+        /// It waits in the spool for the next appender: the log could not take it in time.
+        case spooled
+        /// The same, but in memory: the disk takes nothing, for this reason. A reboot forgets it.
+        case keptInMemory(EventLogError)
         /// A payload of an event that is not recorded. Nothing was written.
         case ignored
     }
@@ -23,35 +31,68 @@ public struct HookClient: ~Copyable {
         case empty
         case tooLarge(limit: Int)
         case log(EventLogError)
+        /// Neither the log nor the spool took the event. `isCounted` says whether the log will tell
+        /// of it when writing works again.
+        case lost(EventLogError, isCounted: Bool)
     }
 
-    /// - Parameter home: The store, created if absent.
-    public init(home: String, machine: Machine) throws(Failure) {
-        try self.init(home: home, machine: machine, limits: Appender.Limits())
+    /// How long a hook waits for the log before it spools.
+    public static let lockWaitMilliseconds = 50
+
+    /// - Parameter home: The store, created by the first append if absent.
+    public init(home: String, machine: Machine, durability: Durability = .process) {
+        self.init(
+            home: home, machine: machine, durability: durability,
+            limits: Appender.Limits(lockWaitMilliseconds: Self.lockWaitMilliseconds))
     }
 
-    package init(home: String, machine: Machine, limits: Appender.Limits) throws(Failure) {
+    package init(
+        home: String, machine: Machine, durability: Durability = .process,
+        limits: Appender.Limits
+    ) {
         self.machine = machine
-        do throws(EventLogError) {
-            appender = try Appender(LogDirectory(home: home), limits: limits)
-        } catch {
-            throw .log(error)
-        }
+        self.durability = durability
+        self.limits = limits
+        directory = LogDirectory(home: home)
     }
 
     /// Records one payload at one moment.
     ///
-    /// On return with `appended` the event survives the death of any process. Not idempotent: the
-    /// same payload at another moment is another event with the same delivery id, and folds decide
-    /// what that means. Reads the transcript that it names, at a stop.
+    /// On return with `appended` or `spooled` the event survives the death of any process, or what
+    /// else `durability` says. Not idempotent: the same payload at another moment is another event
+    /// with the same delivery id, and folds decide what that means. Reads the transcript that it
+    /// names, at a stop.
+    ///
+    /// - Throws: Nothing of the event is kept then, and the failure says why.
     public mutating func capture(
         _ payload: [UInt8], at moment: Moment
     ) throws(Failure) -> Outcome {
         guard let event = try Self.event(of: payload, at: moment, on: machine) else {
             return .ignored
         }
-        let offsets = try append([event.line], atMilliseconds: moment.nanoseconds / 1_000_000)
-        return .appended(offsets.lowerBound)
+        let milliseconds = moment.nanoseconds / 1_000_000
+        let line = event.line
+        do throws(EventLogError) {
+            return .appended(try append([line], atMilliseconds: milliseconds).lowerBound)
+        } catch {
+            guard error.isAboutTheStore else { throw .log(error) }
+            return try spool(line, atMilliseconds: milliseconds, because: error)
+        }
+    }
+
+    private func spool(
+        _ line: [UInt8], atMilliseconds milliseconds: UInt64, because reason: EventLogError
+    ) throws(Failure) -> Outcome {
+        do throws(EventLogError) {
+            switch try directory.spool(
+                [line], atMilliseconds: milliseconds, durability: durability)
+            {
+            case .store: return .spooled
+            case .memory(let error): return .keptInMemory(error)
+            }
+        } catch {
+            throw .lost(reason, isCounted: directory.countLost(1))
+        }
     }
 
     /// Records events that are already made, in order.
@@ -66,27 +107,33 @@ public struct HookClient: ~Copyable {
     ) throws(Failure) {
         var lines: [[UInt8]] = []
         var size = 0
-        for event in events {
-            let line = event.line
-            lines.append(line)
-            size += line.count
-            // A record has at most a quarter of a mebibyte, so one more always fits.
-            if size >= 1 << 19 {
-                _ = try append(lines, atMilliseconds: milliseconds)
-                (lines, size) = ([], 0)
+        do throws(EventLogError) {
+            for event in events {
+                let line = event.line
+                lines.append(line)
+                size += line.count
+                // A record has at most a quarter of a mebibyte, so one more always fits.
+                if size >= 1 << 19 {
+                    _ = try append(lines, atMilliseconds: milliseconds)
+                    (lines, size) = ([], 0)
+                }
             }
+            if !lines.isEmpty { _ = try append(lines, atMilliseconds: milliseconds) }
+        } catch {
+            throw .log(error)
         }
-        if !lines.isEmpty { _ = try append(lines, atMilliseconds: milliseconds) }
     }
 
     private mutating func append(
         _ lines: [[UInt8]], atMilliseconds milliseconds: UInt64
-    ) throws(Failure) -> Range<Offset> {
-        do throws(EventLogError) {
-            return try appender.append(lines, atMilliseconds: milliseconds)
-        } catch {
-            throw .log(error)
+    ) throws(EventLogError) -> Range<Offset> {
+        if appender == nil {
+            appender = try Appender(directory, durability: durability, limits: limits)
         }
+        guard let offsets = try appender?.append(lines, atMilliseconds: milliseconds) else {
+            throw .noLog(path: directory.home)
+        }
+        return offsets
     }
 }
 
@@ -103,6 +150,9 @@ extension HookClient.Failure: CustomStringConvertible {
             "the payload is larger than \(limit >> 20) MiB. Nothing was recorded."
         case .log(let error):
             "the event was not recorded: \(error)"
+        case .lost(let error, let isCounted):
+            "the event is lost, because neither the log nor the spool can be written: \(error). "
+                + (isCounted ? "It is counted, and the log will say so." : "It is not counted.")
         }
     }
 }

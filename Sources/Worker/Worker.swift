@@ -70,7 +70,7 @@ public final class Worker: Sendable {
         var next = conclusions
         let events = try views.readBlocking { try next.draw(from: $0, now: now) }
         if !events.isEmpty {
-            var client = try HookClient(home: home, machine: Machine.current())
+            var client = HookClient(home: home, machine: Machine.current())
             try client.append(events, atMilliseconds: UInt64(max(0, now)))
         }
         // Only now: what is not in the log is concluded again.

@@ -15,6 +15,7 @@ struct Agentlog: AsyncParsableCommand {
         version: version,
         subcommands: [
             UpCommand.self, LogCommand.self, ViewsCommand.self, RulesCommand.self,
+            DoctorCommand.self,
             DemoLogCommand.self,
         ])
 }

@@ -9,6 +9,11 @@ enum Terminal {
         static let failed: Int32 = 1
         /// Finished, and found something that a person must know, such as damage.
         static let findings: Int32 = 2
+        static let noStore: Int32 = 10
+        static let locked: Int32 = 11
+        static let interrupted: Int32 = 130
+
+        static func code(_ code: Int32) -> ExitCode { ExitCode(code) }
     }
 
     static func out(_ text: String) { write(text + "\n", to: .standardOutput) }
@@ -55,6 +60,33 @@ enum Terminal {
             digits.insert(" ", at: index)
         }
         return digits
+    }
+
+    /// `1.31 MiB`, `912 B`
+    static func size(_ bytes: Int) -> String {
+        let units = ["KiB", "MiB", "GiB", "TiB"]
+        var value = Double(bytes)
+        var unit = "B"
+        for next in units where value >= 1_024 {
+            value /= 1_024
+            unit = next
+        }
+        if unit == "B" { return "\(bytes) B" }
+        return "\(value.formatted(.number.precision(.fractionLength(2)).grouping(.never))) \(unit)"
+    }
+
+    /// Columns: the first is left-aligned, those named in `right` are right-aligned.
+    static func table(_ rows: [[String]], right: Set<Int>) -> [String] {
+        let widths = (0..<(rows.first?.count ?? 0)).map { column in
+            rows.map { $0[column].count }.max() ?? 0
+        }
+        return rows.map { row in
+            let cells = row.enumerated().map { column, cell in
+                let space = String(repeating: " ", count: widths[column] - cell.count)
+                return right.contains(column) ? space + cell : cell + space
+            }
+            return cells.joined(separator: "  ").replacing(/\s+$/, with: "")
+        }
     }
 
     /// `2026-11-22 10:00:00Z`

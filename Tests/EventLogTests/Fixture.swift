@@ -126,7 +126,7 @@ struct Reading: Equatable {
                     records[batch.first.advanced(by: index)] = String(
                         decoding: batch[index], as: UTF8.self)
                 }
-            case .lost(let range, _, _): lost.append(range)
+            case .lost(let loss): lost.append(loss.offsets)
             case .end:
                 end = reader.nextOffset
                 return

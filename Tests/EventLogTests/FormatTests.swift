@@ -17,7 +17,7 @@ import Testing
         var damaged: [[Int]] = []
         loop: while true {
             switch try reader.next() {
-            case .unit(let batch): units.append(Fixture.Unit(batch))
+            case .unit(let records): units += records.batches().map(Fixture.Unit.init)
             case .damage(let range, let positions):
                 damaged.append([positions.lowerBound, positions.upperBound])
                 if !range.isEmpty {
@@ -49,21 +49,22 @@ import Testing
             store: StoreID((0..<16).map { UInt8($0 * 0x11) }), base: .zero,
             createdMilliseconds: 1_700_000_000_000)
         let unit = Unit.encode(
-            content: Array("{\"a\":1}\n{\"b\":2}\n".utf8), count: 2, first: .zero,
-            appendMilliseconds: 1_700_000_000_123)
+            frame: compressedFrame(Array("{\"a\":1}\n{\"b\":2}\n".utf8)), count: 2,
+            first: .zero, appendMilliseconds: 1_700_000_000_123)
         #expect(Format.emptyFrame + header.encoded() + unit == (try fixture.bytes))
     }
 
     @Test(arguments: [
         "00000000000000000041.rolled.lz4", "00000000000000000000.active.lz4",
-        "04611686018427387903.active.lz4",
+        "04611686018427387903.active.lz4", "00000000000000000041.lz4",
     ])
     func segmentNamesRoundTrip(name: String) throws {
         #expect(try #require(SegmentName(name)).fileName == name)
     }
 
     @Test(arguments: [
-        "", "LOCK", "new.tmp", "0.active.lz4", "00000000000000000041.lz4", "+0000000000000000041",
+        "", "LOCK", "new.tmp", "0.active.lz4", "00000000000000000041.seal.tmp",
+        "+0000000000000000041",
         "000000000000000000041.active.lz4", "00000000000000000041.active.lz4~",
         "99999999999999999999.active.lz4", "04611686018427387904.active.lz4",
         "18446744073709551615.active.lz4", "0000000000000000004x.active.lz4",

@@ -30,7 +30,7 @@ import Testing
     /// One client or many, ignored and refused payloads between: offsets are dense, in order.
     @Test func offsetsFollowTheCaptures() throws {
         let store = try TemporaryStore()
-        var client = try HookClient(home: store.home, machine: .known)
+        var client = HookClient(home: store.home, machine: .known)
         var expected: [String?] = []
         for index in 0..<30 {
             let payload = #"{"hook_event_name":"SubagentStart","agent_id":"a\#(index)"}"#
@@ -50,7 +50,7 @@ import Testing
     /// A delivery that comes twice is two records with one delivery id.
     @Test func aRepeatedDeliveryIsAnotherRecord() throws {
         let store = try TemporaryStore()
-        var client = try HookClient(home: store.home, machine: .known)
+        var client = HookClient(home: store.home, machine: .known)
         var moment = Moment.known
         _ = try client.capture(Array(SamplePayload.stop.utf8), at: moment)
         moment.nanoseconds += 1_000_000

@@ -64,6 +64,7 @@ enum Refusal: Equatable {
     case empty
     case tooLarge(limit: Int)
     case log(EventLogError)
+    case lost(EventLogError, isCounted: Bool)
 
     init(_ failure: HookClient.Failure) {
         self =
@@ -73,6 +74,7 @@ enum Refusal: Equatable {
             case .empty: .empty
             case .tooLarge(let limit): .tooLarge(limit: limit)
             case .log(let error): .log(error)
+            case .lost(let error, let isCounted): .lost(error, isCounted: isCounted)
             }
     }
 }
@@ -82,7 +84,7 @@ func capture(
     _ payload: some Sequence<UInt8>, in store: TemporaryStore
 ) -> Result<HookClient.Outcome, Refusal> {
     do throws(HookClient.Failure) {
-        var client = try HookClient(home: store.home, machine: .known)
+        var client = HookClient(home: store.home, machine: .known)
         return .success(try client.capture(Array(payload), at: .known))
     } catch {
         return .failure(Refusal(error))

@@ -7,17 +7,21 @@ enum ImportTable {
     }
 
     static let rows: [String: Row] = [
+        "CLinux": Row(modules: [], reason: "CLinux only names C headers; write Swift in EventLog"),
         "CLZ4": Row(modules: [], reason: "CLZ4 only names a C header; write Swift in EventLog"),
         "Digests": Row(
             modules: ["Glibc", "Musl"],
             reason: "Digests computes on bytes it is given; leave the rest to its caller"),
         "EventLog": Row(
-            modules: ["Glibc", "Musl", "CLZ4", "Digests"],
+            modules: ["Glibc", "Musl", "CLZ4", "CLinux", "Digests"],
             reason: "the log stores bytes without knowing their meaning, with nothing but the C "
                 + "library; interpret them in AgentEvents or Projections"),
         "AgentEvents": Row(
             modules: ["Digests"],
             reason: "events are values without I/O; do I/O in HookClient or Projections"),
+        "Redaction": Row(
+            modules: [],
+            reason: "redaction is a function of bytes, and the hook will link it"),
         "HookClient": Row(
             modules: ["Glibc", "Musl", "EventLog", "AgentEvents", "Digests"],
             reason: "an agent waits for the hook, so it starts without Foundation or a server; "
@@ -34,10 +38,11 @@ enum ImportTable {
                 + "commands into agentlog"),
         "Worker": Row(
             modules: [
-                "Foundation", "AgentEvents", "HookClient", "Projections", "Logging",
+                "Foundation", "EventLog", "AgentEvents", "HookClient", "Projections", "Logging",
                 "Synchronization",
             ],
-            reason: "the worker reads views and transcripts and appends events through "
+            reason:
+                "the worker seals segments, reads views and transcripts and appends events through "
                 + "HookClient; fold them in Projections"),
         "APIServer": Row(
             modules: [
@@ -49,9 +54,7 @@ enum ImportTable {
             modules: [
                 "Foundation", "Glibc", "EventLog", "AgentEvents", "HookClient", "Projections",
                 "Worker", "APIServer", "ArgumentParser", "Logging", "ServiceLifecycle",
-                "UnixSignals",
-                "Synchronization",
-                "Digests",
+                "UnixSignals", "Synchronization", "Digests", "Redaction",
             ],
             reason: "agentlog only connects the targets; use it in the target that owns the work"),
     ]

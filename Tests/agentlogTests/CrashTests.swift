@@ -48,7 +48,7 @@ import Testing
 
     /// What hooks would have left while no server ran.
     private func backlog(in store: Store, round: Int) throws {
-        var client = try HookClient(home: store.home, machine: .current())
+        var client = HookClient(home: store.home, machine: .current())
         for index in 0..<300 {
             let agent = "waiting-\(round)-\(index)"
             _ = try client.capture(Array(startPayload(agent: agent).utf8), at: .now())

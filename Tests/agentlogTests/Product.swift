@@ -177,7 +177,7 @@ final class Store {
     func records() throws -> [String] {
         let path = home + "/cat.txt"
         let result = try Child.shell(
-            #""$1" log cat --home "$2" > "$3""#, Product.agentlog, home, path)
+            #""$1" log cat --raw --home "$2" > "$3""#, Product.agentlog, home, path)
         #expect(result == Child.Result(status: 0, output: "", errors: ""))
         let text = try String(contentsOfFile: path, encoding: .utf8)
         return text.split(separator: "\n").map(String.init)

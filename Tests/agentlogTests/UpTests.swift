@@ -121,14 +121,20 @@ import Testing
         #expect(
             empty
                 == Child.Result(
-                    status: 0, output: "", errors: "no log in \(store.home) yet\n"))
+                    status: 10, output: "",
+                    errors: """
+                        error: no log at \(store.home)/log
+                          store: \(store.home)
+                          hint:  name another store with --home, or let a hook record something first
+
+                        """))
         for index in 0..<5 { _ = try store.hook(startPayload(agent: "a\(index)")) }
         let list = try Child.run(Product.agentlog, ["log", "ls", "--home", store.home])
         let lines = list.output.split(separator: "\n")
         #expect(lines.count == 2)
         #expect(lines[1].contains(#/^0{20}  active +5 /#))
         let part = try Child.run(
-            Product.agentlog, ["log", "cat", "--home", store.home, "--from", "1", "--to", "3"])
+            Product.agentlog, ["log", "cat", "--home", store.home, "--from", "1", "--to", "3", "--raw"])
         #expect(part.output.split(separator: "\n").count == 2)
         #expect(part.output.contains("\"a1\"") && part.output.contains("\"a2\""))
     }

@@ -112,19 +112,26 @@ public final class Projector {
         while count < limit {
             switch try reader?.next() ?? .end {
             case .records(let records):
+                count += records.count
+                // What the log says about itself is no event.
+                guard records.kind == .event else { continue }
                 for index in 0..<records.count {
                     batch.decode(
                         records[index], offset: records.first.rawValue + UInt64(index),
-                        appendMilliseconds: records.appendMilliseconds)
+                        appendMilliseconds: records.originalMilliseconds)
                 }
-                count += records.count
-            case .lost(let range, let segment, let positions):
-                guard !range.isEmpty else { continue }
-                // Named by the base, which does not change when the segment is rolled.
+            case .lost(let loss):
+                // What was dropped on purpose is nothing that anybody has to look after.
+                guard !loss.offsets.isEmpty, loss.cause != .dropped else { continue }
+                // Named by the base, which does not change when the segment is sealed.
+                let reason =
+                    loss.cause == .missing
+                    ? "missing: no segment holds these offsets"
+                    : "damaged: segment \(loss.segment.prefix(20)), bytes \(loss.filePositions)"
                 batch.quarantine(
-                    range.lowerBound.rawValue,
-                    count: range.lowerBound.distance(to: range.upperBound),
-                    reason: "damaged: segment \(segment.prefix(20)), bytes \(positions)")
+                    loss.offsets.lowerBound.rawValue,
+                    count: loss.offsets.lowerBound.distance(to: loss.offsets.upperBound),
+                    reason: reason)
                 count += 1
             case .end: return
             }

@@ -67,6 +67,7 @@ struct UpCommand: AsyncParsableCommand {
             now: { Int64(wallClockMilliseconds()) },
             isLevel: { projection.status.hasCaughtUp && projection.status.lagRecords == 0 },
             logger: logger)
+        let sealing = Sealing(home: home, logger: logger)
         let server = APIServer(
             views,
             .init(
@@ -83,6 +84,7 @@ struct UpCommand: AsyncParsableCommand {
         configuration.maximumGracefulShutdownDuration = .seconds(1)
         defer {
             worker.stop()
+            sealing.stop()
             projection.stop()
         }
         try await ServiceGroup(configuration: configuration).run()

@@ -14,7 +14,7 @@ struct DemoRecorder: ~Copyable {
         let transcripts = home + "/demo-transcripts"
         try FileManager.default.createDirectory(
             atPath: transcripts, withIntermediateDirectories: true)
-        client = try HookClient(
+        client = HookClient(
             home: home,
             machine: Machine(bootID: "00000000000040008000000000000001", host: "demo"))
         self.transcripts = transcripts

@@ -1,0 +1,76 @@
+import CLinux
+import Glibc
+
+/// The segment that grows, opened for appending. Meaningful only while the append lock is held.
+struct ActiveSegment: ~Copyable {
+    let name: SegmentName
+    private let file: File
+    private let identity: FileStatus
+    /// False when the header is damaged. Such a segment is not appended to.
+    private let hasHeader: Bool
+    /// Where our own last append ended: if the file is still that long, nobody else appended.
+    private var lastEnd: (size: Int, next: Offset)?
+
+    init(_ directory: LogDirectory, _ name: SegmentName) throws(EventLogError) {
+        let file = try File(directory.path(name), O_RDWR)
+        let status = try file.status()
+        let start = try file.read(at: 0, count: Format.firstUnitPosition)
+        switch Header.decode(start.span) {
+        case .header(let header): hasHeader = header.base == name.base
+        case .invalid: hasHeader = false
+        case .unknownVersion(let version):
+            throw .unknownVersion(segment: name.fileName, version: version)
+        }
+        self.name = name
+        identity = status
+        self.file = file
+    }
+
+    /// Whether the active segment's name still means this file. Another process may have rolled
+    /// it since our last append.
+    func isCurrent(in directory: LogDirectory) throws(EventLogError) -> Bool {
+        guard let status = try FileStatus.at(directory.path(name)) else { return false }
+        return status.isSameFile(as: identity)
+    }
+
+    /// The next offset, nil if recovery is needed, and the size of the file.
+    func tail() throws(EventLogError) -> (next: Offset?, size: Int) {
+        let size = try file.status().size
+        if let lastEnd, lastEnd.size == size { return (lastEnd.next, size) }
+        if !hasHeader { return (nil, size) }
+        switch try Tail.read(file, name, size: size) {
+        case .clean(let next): return (next, size)
+        case .unclear: return (nil, size)
+        }
+    }
+
+    /// Writes a unit at the end. If that fails, the file is cut back to what it was; if that fails
+    /// as well, a torn tail is left for the next appender to recover from.
+    mutating func append(
+        _ unit: [UInt8], at size: Int, nextOffset: Offset
+    ) throws(EventLogError) {
+        do {
+            try file.write(unit, at: size)
+        } catch {
+            try? file.truncate(to: size)
+            throw error
+        }
+        lastEnd = (size + unit.count, nextOffset)
+    }
+
+    /// Puts everything that was appended here on stable storage. A failure is final.
+    func synchronize() throws(EventLogError) { try file.synchronize() }
+}
+
+extension StoreID {
+    /// A new identity from the kernel's random numbers.
+    static func random() throws(EventLogError) -> StoreID {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        // 16 bytes come at once and without a signal in between: getrandom(2).
+        while bytes.withUnsafeMutableBytes({ getrandom($0.baseAddress, 16, 0) }) != 16 {
+            if errno == EINTR { continue }
+            throw .io(operation: "getrandom", path: "(kernel)", errno: errno)
+        }
+        return StoreID(bytes)
+    }
+}

@@ -1,0 +1,66 @@
+// What waits for an appender. The caller holds the append lock.
+extension Appender {
+    /// At most so many files in one go, because other appenders wait meanwhile.
+    private static let drainedFilesMax = 64
+
+    /// Appends what is in the spool, oldest first, and removes it there.
+    ///
+    /// For long-lived processes; a short-lived one does this at its first append. A crash in
+    /// between leaves a record in both, so that it is appended twice.
+    ///
+    /// - Returns: How many files were drained. Call again while it is not zero.
+    /// - Throws: What ``append(_:atMilliseconds:)`` throws.
+    public mutating func drainSpool(
+        atMilliseconds milliseconds: UInt64
+    ) throws(EventLogError) -> Int {
+        guard directory.spools.contains(where: { $0.exists }) else { return 0 }
+        return try withLock { (appender) throws(EventLogError) in
+            try appender.drain(atMilliseconds: milliseconds)
+        }
+    }
+
+    mutating func drainSpoolOnce(atMilliseconds milliseconds: UInt64) throws(EventLogError) {
+        guard mayHaveSpooled else { return }
+        mayHaveSpooled = false
+        if directory.spools.contains(where: { $0.exists }) {
+            _ = try drain(atMilliseconds: milliseconds)
+        }
+    }
+
+    private mutating func drain(atMilliseconds milliseconds: UInt64) throws(EventLogError) -> Int {
+        var count = 0
+        for spool in directory.spools where spool.exists {
+            try spool.checkOwnership()
+            for name in try spool.waiting().prefix(Self.drainedFilesMax) {
+                if let unit = try spool.unit(name) {
+                    _ = try write(
+                        PackedUnit(frame: unit.frame, count: unit.trailer.count),
+                        atMilliseconds: milliseconds)
+                    // Whoever spooled it was told that it survives power loss.
+                    if unit.trailer.isPowerDurable { try active?.synchronize() }
+                } else {
+                    try spool.quarantine(name, in: directory)
+                }
+                try spool.remove(name)
+                count += 1
+            }
+            try spool.quarantineAbandoned(in: directory)
+            spool.removeIfEmpty()
+        }
+        return count
+    }
+
+    /// Records how many events were lost, once writing works again.
+    ///
+    /// The record says how many in all, so that a crash before it is noted repeats it and nothing
+    /// else.
+    mutating func tellLost(
+        _ hints: AppendLock.Hints, atMilliseconds milliseconds: UInt64
+    ) throws(EventLogError) {
+        guard hints.lost > hints.told else { return }
+        _ = try write(
+            LogRecord.lost(events: hints.lost, atMilliseconds: milliseconds).packed,
+            atMilliseconds: milliseconds)
+        lock.writeTold(hints.lost)
+    }
+}

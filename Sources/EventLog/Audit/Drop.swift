@@ -1,0 +1,72 @@
+import Glibc
+
+/// What dropping removes.
+public struct DropPlan: Sendable, Equatable {
+    public let offsets: Range<Offset>
+    public let segments: Int
+    public let bytes: Int
+    /// The hash of the last segment that goes.
+    public let footerHash: [UInt8]
+    /// Hashes that its footer replaced, by redaction.
+    public let replacedHashes: [[UInt8]]
+}
+
+extension LogDirectory {
+    /// The sealed segments, from the oldest on, whose records were all appended before
+    /// `milliseconds`.
+    ///
+    /// - Returns: Nil if there is none.
+    public func dropPlan(before milliseconds: UInt64) throws(EventLogError) -> DropPlan? {
+        var end: Offset?
+        var (count, bytes) = (0, 0)
+        var hash = noHash
+        var replaced: [[UInt8]] = []
+        let segments = try segments()
+        for name in segments {
+            guard name.state == .sealed else { break }
+            let segment = try SegmentFile(self, name)
+            guard let footer = segment.footer, let footerHash = segment.footerHash,
+                footer.blocks.allSatisfy({ $0.greatestMilliseconds < milliseconds })
+            else { break }
+            count += 1
+            bytes += try segment.file.status().size
+            end = footer.end
+            hash = footerHash
+            replaced = footer.replaced
+        }
+        guard let end, let first = segments.first?.base else { return nil }
+        return DropPlan(
+            offsets: first..<end, segments: count, bytes: bytes, footerHash: hash,
+            replacedHashes: replaced)
+    }
+
+    /// Removes what ``dropPlan(before:)`` says. The log says so first, on stable storage; after a
+    /// crash in between, dropping again removes the rest.
+    ///
+    /// - Returns: What was removed; nil if there was nothing.
+    /// - Throws: `sealing`, `io`, what ``Appender`` throws.
+    public func drop(
+        before milliseconds: UInt64, atMilliseconds now: UInt64
+    ) throws(EventLogError) -> DropPlan? {
+        try withSealLock { () throws(EventLogError) in
+            try dropLocked(before: milliseconds, atMilliseconds: now)
+        }
+    }
+
+    private func dropLocked(
+        before milliseconds: UInt64, atMilliseconds now: UInt64
+    ) throws(EventLogError) -> DropPlan? {
+        guard let plan = try dropPlan(before: milliseconds) else { return nil }
+        // What readers are told the log begins with includes what was dropped earlier.
+        let record = LogRecord.dropped(
+            .zero..<plan.offsets.upperBound, footers: [plan.footerHash] + plan.replacedHashes,
+            atMilliseconds: now)
+        var appender = try Appender(self, durability: .power)
+        _ = try appender.append(record.packed, atMilliseconds: now)
+        for name in try segments() where name.base < plan.offsets.upperBound {
+            try removeFile(path(name))
+        }
+        try synchronizeDirectory(log)
+        return plan
+    }
+}

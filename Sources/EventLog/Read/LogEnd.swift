@@ -1,0 +1,61 @@
+import Glibc
+
+/// What the tail of a segment says.
+enum Tail: Equatable {
+    /// The file ends where a unit ends. `next` is the offset of the record to be appended.
+    case clean(next: Offset)
+    /// Neither a trailer nor a fresh header stands at the end: recovery has to look.
+    case unclear
+
+    /// Reads the last bytes of an open segment that is not sealed, however large it is.
+    static func read(
+        _ file: borrowing File, _ name: SegmentName, size: Int
+    ) throws(EventLogError) -> Tail {
+        if size == Format.firstUnitPosition { return .clean(next: name.base) }
+        guard size > Format.firstUnitPosition + Format.trailerSize else { return .unclear }
+        let bytes = try file.read(at: size - Format.trailerSize, count: Format.trailerSize)
+        guard let trailer = Trailer.decode(bytes.span), trailer.first >= name.base else {
+            return .unclear
+        }
+        return .clean(next: trailer.end)
+    }
+}
+
+extension LogDirectory {
+    /// The offset that the next record will get, as far as it can be known without the lock.
+    ///
+    /// - Complexity: Reads a few bytes; with a torn or damaged tail, the newest segment.
+    public func end() throws(EventLogError) -> Offset {
+        guard let newest = try segments().last else { return .zero }
+        let segment: SegmentFile
+        do throws(EventLogError) {
+            segment = try SegmentFile.open(self, newest)
+        } catch {
+            guard error.isAbsentFile else { throw error }
+            // Dropped or replaced since the listing.
+            return try end()
+        }
+        if let footer = segment.footer { return footer.end }
+        if case .clean(let next) = try Tail.read(
+            segment.file, newest, size: segment.file.status().size)
+        {
+            return next
+        }
+        var reader = SegmentReader(segment)
+        while try reader.next() != .end {}
+        return reader.nextOffset
+    }
+
+    /// The store that this log belongs to; nil while there is no readable segment.
+    public func store() throws(EventLogError) -> StoreID? {
+        for name in try segments().reversed() {
+            if let header = try SegmentFile.open(self, name).header { return header.store }
+        }
+        return nil
+    }
+
+    /// The first offset that a segment holds; that of the next record while there is none.
+    public func start() throws(EventLogError) -> Offset {
+        try segments().first?.base ?? .zero
+    }
+}

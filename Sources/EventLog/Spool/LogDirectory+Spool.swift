@@ -1,0 +1,78 @@
+import Glibc
+
+extension LogDirectory {
+    /// The store's own spool, and one in memory for when its disk takes nothing.
+    var spools: [Spool] { [Spool(path: spool), Spool(path: memorySpool)] }
+
+    /// Below `$XDG_RUNTIME_DIR`, else `/dev/shm`: both are memory and ours alone. A reboot forgets
+    /// it.
+    ///
+    /// Named after the store's device and inode, so that every spelling of its path leads there.
+    var memorySpool: String {
+        var status = stat()
+        stat(home, &status)
+        let key =
+            "\(String(status.st_dev, radix: 16))-\(String(status.st_ino, radix: 16))"
+        if let path = getenv("XDG_RUNTIME_DIR").map({ String(cString: $0) }), path.hasPrefix("/") {
+            return "\(path)/agentlog/\(key)"
+        }
+        return "/dev/shm/agentlog-\(geteuid())/\(key)"
+    }
+
+    /// Where records went that could not be appended.
+    public enum SpoolPlace: Equatable, Sendable {
+        case store
+        /// The store's disk takes nothing, for this reason. A reboot forgets what is in memory.
+        case memory(EventLogError)
+    }
+
+    /// More files would take memory that the machine needs: 10 000 pages at least.
+    private static let memoryFilesMax = 10_000
+
+    /// Keeps records that could not be appended, for the next appender to append.
+    ///
+    /// On return they survive what `durability` says; or they are in memory, if the disk of the
+    /// store is full, read-only or failing.
+    ///
+    /// - Parameters: As of ``Appender/append(_:atMilliseconds:)``.
+    /// - Throws: `invalidRecord`; else why the store's own spool could not be written. Then they
+    /// are
+    ///   lost, and ``countLost(_:)`` should know.
+    public func spool(
+        _ records: [[UInt8]], atMilliseconds milliseconds: UInt64, durability: Durability = .process
+    ) throws(EventLogError) -> SpoolPlace {
+        let frame = compressedFrame(try Appender.content(of: records))
+        do throws(EventLogError) {
+            try Spool(path: spool).write(
+                frame: frame, count: records.count, atMilliseconds: milliseconds, durability)
+            return .store
+        } catch {
+            guard error.isAboutTheDisk else { throw error }
+            let memory = Spool(path: memorySpool)
+            let count = (try? memory.waiting().count) ?? 0
+            let isWritten: Void? =
+                count < Self.memoryFilesMax
+                ? try? memory.write(
+                    frame: frame, count: records.count, atMilliseconds: milliseconds, .process)
+                : nil
+            if isWritten == nil { throw error }
+            return .memory(error)
+        }
+    }
+
+    /// Counts events that could neither be appended nor spooled. The next append tells the log.
+    ///
+    /// - Returns: Whether they could be counted: not on a read-only disk.
+    @discardableResult
+    public func countLost(_ count: UInt64) -> Bool {
+        guard let lock = try? AppendLock(self) else { return false }
+        return lock.addLost(count)
+    }
+
+    /// How many files wait in the spools, and how many events were lost in all.
+    public func backlog() throws(EventLogError) -> (spooledFiles: Int, lostEvents: UInt64) {
+        var files = 0
+        for spool in spools { files += try spool.waiting().count }
+        return (files, AppendLock.hints(of: self).lost)
+    }
+}

@@ -1,0 +1,90 @@
+import Glibc
+
+/// The files of one store, by path. Listing is the only thing that it does.
+public struct LogDirectory: Sendable, Hashable {
+    /// The store: the directory that holds `log/`, `spool/` and `quarantine/`.
+    public let home: String
+
+    public init(home: String) { self.home = home }
+
+    public var log: String { home + "/log" }
+    public var spool: String { home + "/spool" }
+    public var quarantine: String { home + "/quarantine" }
+    var lock: String { log + "/LOCK" }
+    var newSegment: String { log + "/new.tmp" }
+
+    func path(_ name: SegmentName) -> String { log + "/" + name.fileName }
+
+    func sealingPath(_ base: Offset) -> String { "\(log)/\(SegmentName.digits(base)).seal.tmp" }
+
+    /// The segments in offset order, one for each base. An absent directory has none.
+    ///
+    /// - Complexity: O(n log n) in the files of the directory; opens one only where a crash left
+    ///   two forms of a segment.
+    func segments() throws(EventLogError) -> [SegmentName] {
+        var names: [SegmentName] = []
+        for name in try listing().segments {
+            guard let last = names.last, last.base == name.base else {
+                names.append(name)
+                continue
+            }
+            // Sealed and rolled: the sealed one, if it is whole. Otherwise the older form.
+            let isWhole =
+                last.state == .sealed && (try? SegmentFile(self, last).footer?.base) == last.base
+            if !isWhole { names[names.count - 1] = name }
+        }
+        return names
+    }
+
+    struct Listing {
+        /// In offset order; one base may occur several times.
+        var segments: [SegmentName] = []
+        /// Temporary files of creating and sealing, which mean nothing.
+        var temporary: [String] = []
+        /// What does not belong here.
+        var foreign: [String] = []
+    }
+
+    /// Everything in `log/`.
+    func listing() throws(EventLogError) -> Listing {
+        var listing = Listing()
+        for name in try fileNames(in: log) {
+            if let segment = SegmentName(name) {
+                // A directory or a link of that name is none of ours, and must not stop readers.
+                if try FileStatus.at("\(log)/\(name)")?.isRegular ?? true {
+                    listing.segments.append(segment)
+                } else {
+                    listing.foreign.append(name)
+                }
+            } else if name == "new.tmp" || name.hasSuffix(".seal.tmp") {
+                listing.temporary.append(name)
+            } else if name != "LOCK" {
+                listing.foreign.append(name)
+            }
+        }
+        listing.segments.sort()
+        return listing
+    }
+}
+
+/// The names in a directory but `.` and `..`, in no order. An absent one has none.
+func fileNames(in path: String) throws(EventLogError) -> [String] {
+    var opened = opendir(path)
+    while opened == nil && errno == EINTR { opened = opendir(path) }
+    guard let directory = opened else {
+        if errno == ENOENT { return [] }
+        throw .io(operation: "opendir", path: path, errno: errno)
+    }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while true {
+        errno = 0
+        guard let entry = readdir(directory) else { break }
+        let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+            String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
+        }
+        if name != "." && name != ".." { names.append(name) }
+    }
+    if errno != 0 { throw .io(operation: "readdir", path: path, errno: errno) }
+    return names
+}
