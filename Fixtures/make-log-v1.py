@@ -3,148 +3,27 @@
 
 Written from docs/log-format.md alone. It shares no code with the encoder that the fixtures test,
 so a misreading of the page has to be made twice before a test can miss it. That is also why
-xxHash, CRC-32C and LZ4 are spelled out here instead of being taken from a library.
+xxHash, CRC-32C and LZ4 are spelled out (log_v1_frames.py) instead of being taken from a library.
+The fixtures of the sealed form are in log_v1_sealed.py.
 
     make-log-v1.py            write the fixtures
     make-log-v1.py --check    compare with the files on disk; exit status 1 on a difference
 
-The output depends on nothing but this file: no clock, no randomness.
+The output depends on nothing but these files: no clock, no randomness.
 """
 
 import json
-import struct
 import sys
 from pathlib import Path
 
+import log_v1_sealed
+from log_v1_frames import (CREATED, EMPTY_FRAME, STORE, TRAILER_SIZE, frame_parts, header, trailer,
+                           unknown_frame)
+
 TARGET = Path(__file__).resolve().parent / "log" / "v1"
 
-MASK32 = 0xFFFFFFFF
 
-
-# --- Checksums -------------------------------------------------------------------------------------
-
-def crc32c(data: bytes) -> int:
-    """Castagnoli CRC, bit by bit: slow, but short enough to compare with its definition."""
-    crc = MASK32
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = (crc >> 1) ^ (0x82F63B78 if crc & 1 else 0)
-    return crc ^ MASK32
-
-
-def rotate_left(value: int, bits: int) -> int:
-    return ((value << bits) | (value >> (32 - bits))) & MASK32
-
-
-def xxh32(data: bytes) -> int:
-    """xxHash, 32 bits, seed 0: the checksum inside LZ4 frames."""
-    p1, p2, p3, p4, p5 = 2654435761, 2246822519, 3266489917, 668265263, 374761393
-    position = 0
-    if len(data) >= 16:
-        lanes = [(p1 + p2) & MASK32, p2, 0, -p1 & MASK32]
-        while position + 16 <= len(data):
-            for lane, word in enumerate(struct.unpack_from("<4I", data, position)):
-                lanes[lane] = rotate_left((lanes[lane] + word * p2) & MASK32, 13) * p1 & MASK32
-            position += 16
-        result = sum(rotate_left(lane, bits) for lane, bits in zip(lanes, (1, 7, 12, 18)))
-    else:
-        result = p5
-    result = (result + len(data)) & MASK32
-    while position + 4 <= len(data):
-        word, = struct.unpack_from("<I", data, position)
-        result = rotate_left((result + word * p3) & MASK32, 17) * p4 & MASK32
-        position += 4
-    for byte in data[position:]:
-        result = rotate_left((result + byte * p5) & MASK32, 11) * p1 & MASK32
-    result = (result ^ (result >> 15)) * p2 & MASK32
-    result = (result ^ (result >> 13)) * p3 & MASK32
-    return result ^ (result >> 16)
-
-
-# A wrong checksum function would produce fixtures that agree with themselves and with nothing else.
-assert crc32c(b"123456789") == 0xE3069283
-assert xxh32(b"") == 0x02CC5D05
-assert xxh32(b"Nobody inspects the spammish repetition") == 0xE2293B2F
-
-
-# --- LZ4 -------------------------------------------------------------------------------------------
-
-BLOCK_SIZE = 64 * 1024          # what the block size code 4 in a frame's BD byte stands for
-MIN_MATCH = 4
-LAST_LITERALS = 5               # a block ends in at least this many literals
-LAST_MATCH_DISTANCE = 12        # the last match begins at least this far before the block's end
-MAX_OFFSET = 65535
-
-
-def length_tail(length: int) -> bytes:
-    """The bytes that follow a token whose 4-bit field is full: `length` is what exceeds 15."""
-    return b"\xff" * (length // 255) + bytes([length % 255])
-
-
-def sequence(literals: bytes, offset: int = 0, match: int = 0) -> bytes:
-    """One LZ4 sequence. Without a match it is the last one of a block: literals only."""
-    extra = match - MIN_MATCH if match else 0
-    out = bytearray([min(len(literals), 15) << 4 | min(extra, 15)])
-    if len(literals) >= 15:
-        out += length_tail(len(literals) - 15)
-    out += literals
-    if match:
-        out += struct.pack("<H", offset)
-        if extra >= 15:
-            out += length_tail(extra - 15)
-    return bytes(out)
-
-
-def compress_block(data: bytes) -> bytes:
-    """Greedy: at each position the newest earlier occurrence of the same 4 bytes, if there is one."""
-    out = bytearray()
-    newest: dict[bytes, int] = {}
-    anchor = position = 0       # anchor: the first byte that is not yet part of a sequence
-    while position <= len(data) - LAST_MATCH_DISTANCE:
-        key = data[position:position + MIN_MATCH]
-        candidate = newest.get(key)
-        newest[key] = position
-        if candidate is None or position - candidate > MAX_OFFSET:
-            position += 1
-            continue
-        length = MIN_MATCH
-        limit = len(data) - LAST_LITERALS - position
-        while length < limit and data[candidate + length] == data[position + length]:
-            length += 1
-        out += sequence(data[anchor:position], position - candidate, length)
-        for inside in range(position + 1, position + length):
-            newest[data[inside:inside + MIN_MATCH]] = inside
-        position += length
-        anchor = position
-    return bytes(out + sequence(data[anchor:]))
-
-
-def frame_parts(content: bytes) -> list[bytes]:
-    """An LZ4 frame: header, then size and bytes of each block, then end mark, then checksum."""
-    # FLG 0x6C: version 1, independent blocks, content size, content checksum; no block checksums,
-    # no dictionary. BD 0x40: blocks of up to 64 KiB. liblz4 writes the same two bytes when it is
-    # asked for independent blocks of the default size.
-    descriptor = bytes([0x6C, 0x40]) + struct.pack("<Q", len(content))
-    header_checksum = xxh32(descriptor) >> 8 & 0xFF
-    parts = [struct.pack("<I", 0x184D2204) + descriptor + bytes([header_checksum])]
-    for start in range(0, len(content), BLOCK_SIZE):
-        raw = content[start:start + BLOCK_SIZE]
-        packed = compress_block(raw)
-        # A block that does not get smaller is stored as it is, which its size's top bit says.
-        if len(packed) < len(raw):
-            parts += [struct.pack("<I", len(packed)), packed]
-        else:
-            parts += [struct.pack("<I", len(raw) | 0x80000000), raw]
-    return parts + [struct.pack("<I", 0), struct.pack("<I", xxh32(content))]
-
-
-# --- Segments --------------------------------------------------------------------------------------
-
-STORE = bytes.fromhex("00112233445566778899aabbccddeeff")
-CREATED = 1_700_000_000_000
-EMPTY_FRAME = bytes.fromhex("04224d18 604082 00000000")
-TRAILER_SIZE = 44
+# --- Segments -------------------------------------------------------------------------------------
 
 # Where the damaged fixtures have their wrong bit.
 HEADER_POSITION = len(EMPTY_FRAME)
@@ -153,22 +32,6 @@ TRAILER_APPEND_TIME = 28
 # In the first literals of the (compressed) block: after frame header, block size, token and the
 # byte that lengthens it, `{"` comes first and then a letter.
 INSIDE_LITERALS = 15 + 4 + 2 + 2
-
-
-def header(base: int, version: int = 1) -> bytes:
-    fields = struct.pack("<II16sHHQQ32s", 0x184D2A50, 72, STORE, version, 0, base, CREATED, bytes(32))
-    return fields + struct.pack("<I", crc32c(fields))
-
-
-def trailer(frame: bytes, first: int, count: int, append_time: int) -> bytes:
-    fields = struct.pack("<IIHHIQIQI", 0x184D2A5C, 36, 1, 0, len(frame), first, count, append_time,
-                         crc32c(frame))
-    return fields + struct.pack("<I", crc32c(fields))
-
-
-def unknown_frame(payload: bytes) -> bytes:
-    """A skippable frame that version 1 gives no meaning to."""
-    return struct.pack("<II", 0x184D2A57, len(payload)) + payload
 
 
 class Unit:
@@ -234,7 +97,7 @@ class Segment:
         self.bytes[position] ^= 1 << bit
 
 
-# --- Fixtures --------------------------------------------------------------------------------------
+# --- Fixtures -------------------------------------------------------------------------------------
 
 class Fixtures:
     """Collects files and what a reader and an appender have to make of them."""
@@ -279,7 +142,8 @@ class Fixtures:
         segment.append(['{"torn":"no","n":1}'])
         segment.append(['{"torn":"no","n":2}', '{"torn":"no","n":3}'])
         cut_to = len(segment.bytes)
-        segment.bytes += remnant(segment.make_unit(['{"torn":"yes","n":4}', '{"torn":"yes","n":5}']))
+        unit = segment.make_unit(['{"torn":"yes","n":4}', '{"torn":"yes","n":5}'])
+        segment.bytes += remnant(unit)
         self.add(name, segment, units=segment.units, verdict="torn", cut_to=cut_to,
                  next_offset=segment.end, tail_next_offset=None)
 
@@ -326,7 +190,8 @@ def build() -> dict[str, bytes]:
 
     segment = Segment(41)
     segment.append(['{"kind":"single"}'])
-    segment.append([f'{{"kind":"repetitive","value":"abcabcabcabcabcabc","n":{n}}}' for n in (1, 2, 3)])
+    segment.append([f'{{"kind":"repetitive","value":"abcabcabcabcabcabc","n":{n}}}'
+                    for n in (1, 2, 3)])
     segment.append(['{"text":"grün ü 漢字"}', long_record()])
     fixtures.add_clean("three-units.rolled.lz4", segment)
 
@@ -405,7 +270,7 @@ def build() -> dict[str, bytes]:
     return fixtures.all_files()
 
 
-# --- Command ---------------------------------------------------------------------------------------
+# --- Command --------------------------------------------------------------------------------------
 
 def check(files: dict[str, bytes]) -> int:
     on_disk = {path.name for path in TARGET.iterdir()} if TARGET.is_dir() else set()
@@ -424,7 +289,7 @@ def main(arguments: list[str]) -> int:
     if arguments not in ([], ["--check"]):
         print("usage: make-log-v1.py [--check]", file=sys.stderr)
         return 2
-    files = build()
+    files = build() | log_v1_sealed.build()
     if arguments:
         return check(files)
     TARGET.mkdir(parents=True, exist_ok=True)
