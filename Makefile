@@ -10,18 +10,21 @@ BIN = $(DESTDIR)$(PREFIX)/bin
 # it. Not for running the tests: there it would hide code that relies on an order.
 SWIFT_BUILD = SWIFT_DETERMINISTIC_HASHING=1 swift build
 
+PYTHON = .build/python/bin/python
+
 .DEFAULT_GOAL := help
 # The order of prerequisites is an order of steps; SwiftPM does its own work in parallel.
 .NOTPARALLEL:
-.PHONY: help run test install bench hook writer torture clean build require-run require-test
+.PHONY: help run test install bench hook writer bench-writer torture clean build require-run require-test require-bench
 
 help:
 	@echo "make run       build, then serve demo data on http://127.0.0.1:$(PORT)"
 	@echo "               (DEMO=0: your own data; PORT=<n>: another port)"
 	@echo "make test      build everything and run all tests"
+	@echo "make torture   kill, tear, flip, starve and fuzz the log (TORTURE_S, FUZZ_S: seconds)"
 	@echo "make install   build and copy agentlog and agentlog-hook to PREFIX/bin"
 	@echo "               (PREFIX=$(PREFIX); DESTDIR is honoured)"
-	@echo "make bench     time the hook, replay and the API, each against an anchor"
+	@echo "make bench     time the hook, the log, replay and the API, each against an anchor"
 	@echo "make hook      build only the hook"
 	@echo "make clean     remove everything that was built"
 
@@ -31,12 +34,29 @@ run: build hook
 	@echo "==> Starting agentlog"
 	@exec .build/release/agentlog up $(if $(filter 0,$(DEMO)),,--demo) --port "$(PORT)"
 
-test: require-test hook
+# The count at the end of each part is what CI prints.
+test: require-test hook writer
 	@Scripts/python-env
 	@echo "==> Building the tests"
 	@$(SWIFT_BUILD) --build-tests
 	@echo "==> Running the tests"
 	@swift test --skip-build
+	@echo "==> Checking the independent reader"
+	@$(PYTHON) Tests/Reader/check_reader.py 1 2 3
+	@echo "==> Torturing the log"
+	@$(PYTHON) Tests/Torture/torture.py
+	@echo "==> Fuzzing the log"
+	@Scripts/fuzz
+
+# TORTURE_S=<seconds> for longer than a minute, FUZZ_S likewise.
+torture: require-test hook writer
+	@Scripts/python-env
+	@echo "==> Building agentlog"
+	@$(SWIFT_BUILD) --product agentlog
+	@echo "==> Torturing the log"
+	@$(PYTHON) Tests/Torture/torture.py
+	@echo "==> Fuzzing the log"
+	@Scripts/fuzz
 
 # Plain make also for a PREFIX that belongs to root: only the copying needs sudo.
 install: build hook
@@ -45,7 +65,7 @@ install: build hook
 	$$sudo install -d "$(BIN)" && \
 	$$sudo install -s -m 755 .build/release/agentlog .build/hook/release/agentlog-hook "$(BIN)"
 
-bench: build hook
+bench: require-bench build hook bench-writer
 	@Benchmarks/run
 
 # With Swift's own libraries inside, so that what is installed runs where there is no toolchain.
@@ -67,6 +87,11 @@ writer: require-run
 	@$(SWIFT_BUILD) -c release -Xswiftc -static-executable -Xlinker -s \
 		--product log-writer --scratch-path .build/hook
 
+bench-writer: require-run
+	@echo "==> Building log-bench"
+	@$(SWIFT_BUILD) -c release -Xswiftc -static-executable -Xlinker -s \
+		--product log-bench --scratch-path .build/hook
+
 clean:
 	@echo "==> Removing .build"
 	@rm -rf .build
@@ -76,3 +101,6 @@ require-run:
 
 require-test:
 	@Scripts/require-system test
+
+require-bench:
+	@Scripts/require-system bench

@@ -55,7 +55,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CLinux"),
-        library("Digests", []),
+        .systemLibrary(name: "CCastagnoli"),
+        library("Digests", ["CCastagnoli"]),
         library("EventLog", ["CLZ4", "CLinux", "Digests"]),
         library("AgentEvents", ["Digests"]),
         library("Redaction", []),
@@ -76,6 +77,9 @@ let package = Package(
         // Not products: processes that tests and benchmarks start.
         .executableTarget(
             name: "log-writer", dependencies: ["EventLog"], path: "Tests/LogWriter",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "log-bench", dependencies: ["EventLog"], path: "Benchmarks/LogBench",
             swiftSettings: settings),
         tests("DigestsTests", ["Digests"]),
         tests("EventLogTests", ["EventLog", "Digests"]),

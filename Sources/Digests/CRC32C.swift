@@ -1,10 +1,22 @@
+import CCastagnoli
+
 /// The Castagnoli CRC: reflected polynomial 0x82F63B78, initial value and final complement
 /// 0xFFFFFFFF. It finds every error of up to 32 neighbouring bits, and every single-bit error.
 ///
 /// Source: RFC 3720, section 12.1; its check value (`123456789` gives 0xE3069283) is a test.
 ///
-/// - Complexity: O(n), about 2 GB/s: eight bytes a step by eight tables ("slicing by eight").
+/// - Complexity: O(n), about 10 GB/s where the processor has an instruction for it, else 2 GB/s.
 public func crc32c(_ bytes: Span<UInt8>) -> UInt32 {
+    guard isAvailable else { return crc32cByTables(bytes) }
+    return bytes.withUnsafeBufferPointer { bytes in
+        ~castagnoli_update(~0, bytes.baseAddress, bytes.count)
+    }
+}
+
+private let isAvailable = castagnoli_is_available() != 0
+
+/// The same, eight bytes a step by eight tables ("slicing by eight").
+func crc32cByTables(_ bytes: Span<UInt8>) -> UInt32 {
     var crc = ~UInt32(0)
     var index = 0
     let raw = bytes.bytes

@@ -51,7 +51,8 @@ public final class Sealing: Sendable {
     }
 
     private func work() throws {
-        try drain()
+        // A spool that cannot be drained is no reason not to seal.
+        do { try drain() } catch { logger.debug("draining the spool failed: \(error)") }
         let sealer = try Sealer(directory)
         while !isStopping.load(ordering: .acquiring), let sealed = try sealer.sealNext() {
             guard let original = sealed.quarantined else { continue }

@@ -1,5 +1,6 @@
-import Digests
 import Testing
+
+@testable import Digests
 
 @Suite struct CRC32CTests {
     /// The check value of RFC 3720 and lengths around the eight-byte step.
@@ -10,15 +11,17 @@ import Testing
         ] as [(String, UInt32)])
     func knownValues(text: String, checksum: UInt32) {
         #expect(crc32c(Array(text.utf8).span) == checksum)
+        #expect(crc32cByTables(Array(text.utf8).span) == checksum)
     }
 
-    /// The tables agree with the definition, bit by bit, at every length and alignment.
+    /// The instruction and the tables agree with the definition, bit by bit, at every length and alignment.
     @Test func agreesWithTheDefinition() {
         let bytes = (0..<64).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
         for start in 0..<8 {
             for end in start...bytes.count {
                 let part = Array(bytes[start..<end])
                 #expect(crc32c(part.span) == bitwise(part))
+                #expect(crc32cByTables(part.span) == bitwise(part))
             }
         }
     }

@@ -78,13 +78,16 @@ final class TemporaryStore {
         let url = URL.temporaryDirectory.appending(path: "agentlog-test-\(UUID().uuidString)")
         directory = LogDirectory(home: url.path())
         try FileManager.default.createDirectory(
-            atPath: directory.log, withIntermediateDirectories: true)
+            atPath: directory.log, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory.home) }
 
     func write(_ bytes: [UInt8], to name: String) throws {
-        try Data(bytes).write(to: URL(filePath: directory.log + "/" + name))
+        let path = directory.log + "/" + name
+        try Data(bytes).write(to: URL(filePath: path))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
 
     func bytes(of name: String) throws -> [UInt8] {
@@ -131,6 +134,37 @@ struct Reading: Equatable {
                 end = reader.nextOffset
                 return
             }
+        }
+    }
+}
+
+extension TemporaryStore {
+    /// Seals everything that can be sealed.
+    @discardableResult
+    func seal() throws -> [Sealer.Sealed] {
+        let sealer = try Sealer(directory)
+        var all: [Sealer.Sealed] = []
+        while let sealed = try sealer.sealNext() { all.append(sealed) }
+        return all
+    }
+
+    /// All findings of a deep verification, and the root.
+    func verify(
+        deep: Bool = true, expecting hash: [UInt8]? = nil
+    ) throws -> (findings: [Finding], root: [UInt8]?) {
+        var verification = try Verification(directory, deep: deep)
+        var findings: [Finding] = []
+        while let report = try verification.next() { findings += report.findings }
+        let rest = try verification.rest(expecting: hash)
+        return (findings + rest.findings, rest.root)
+    }
+
+    /// Appends one record at a time, so that each segment of `segmentSize` holds a few of them.
+    func append(each texts: [String], from milliseconds: UInt64 = 1, segmentSize: Int) throws {
+        var appender = try Appender(directory, limits: .init(segmentSize: segmentSize))
+        for (index, text) in texts.enumerated() {
+            _ = try appender.append(
+                [Array(text.utf8)], atMilliseconds: milliseconds + UInt64(index))
         }
     }
 }

@@ -5,7 +5,9 @@ import Glibc
 struct ActiveSegment: ~Copyable {
     let name: SegmentName
     private let file: File
-    private let identity: FileStatus
+    private let identity: Look
+    /// As of the last ``isCurrent()`` or append: with the lock, nobody else changes it.
+    private var size: Int
     /// False when the header is damaged. Such a segment is not appended to.
     private let hasHeader: Bool
     /// Where our own last append ended: if the file is still that long, nobody else appended.
@@ -13,7 +15,7 @@ struct ActiveSegment: ~Copyable {
 
     init(_ directory: LogDirectory, _ name: SegmentName) throws(EventLogError) {
         let file = try File(directory.path(name), O_RDWR)
-        let status = try file.status()
+        let look = try Look(file.path)
         let start = try file.read(at: 0, count: Format.firstUnitPosition)
         switch Header.decode(start.span) {
         case .header(let header): hasHeader = header.base == name.base
@@ -22,20 +24,43 @@ struct ActiveSegment: ~Copyable {
             throw .unknownVersion(segment: name.fileName, version: version)
         }
         self.name = name
-        identity = status
+        identity = look
+        size = look.size
         self.file = file
+    }
+
+    /// Which file a path names, and its size.
+    private struct Look {
+        var device: UInt64 = 0
+        var inode: UInt64 = 0
+        var size = 0
+
+        /// - Throws: `io`; with operation `open` if nothing is there.
+        init(_ path: String) throws(EventLogError) {
+            var bytes: Int64 = 0
+            if agentlog_look(path, &device, &inode, &bytes) != 0 {
+                throw .io(operation: "open", path: path, errno: errno)
+            }
+            size = Int(bytes)
+        }
     }
 
     /// Whether the active segment's name still means this file. Another process may have rolled
     /// it since our last append.
-    func isCurrent(in directory: LogDirectory) throws(EventLogError) -> Bool {
-        guard let status = try FileStatus.at(directory.path(name)) else { return false }
-        return status.isSameFile(as: identity)
+    mutating func isCurrent() throws(EventLogError) -> Bool {
+        let look: Look
+        do throws(EventLogError) {
+            look = try Look(file.path)
+        } catch {
+            guard error.isAbsentFile else { throw error }
+            return false
+        }
+        size = look.size
+        return look.inode == identity.inode && look.device == identity.device
     }
 
     /// The next offset, nil if recovery is needed, and the size of the file.
     func tail() throws(EventLogError) -> (next: Offset?, size: Int) {
-        let size = try file.status().size
         if let lastEnd, lastEnd.size == size { return (lastEnd.next, size) }
         if !hasHeader { return (nil, size) }
         switch try Tail.read(file, name, size: size) {
@@ -55,7 +80,8 @@ struct ActiveSegment: ~Copyable {
             try? file.truncate(to: size)
             throw error
         }
-        lastEnd = (size + unit.count, nextOffset)
+        self.size = size + unit.count
+        lastEnd = (self.size, nextOffset)
     }
 
     /// Puts everything that was appended here on stable storage. A failure is final.

@@ -6,7 +6,7 @@ extension Appender {
     mutating func prepare(
         atMilliseconds milliseconds: UInt64
     ) throws(EventLogError) -> (next: Offset, size: Int) {
-        if try active?.isCurrent(in: directory) != true {
+        if try active?.isCurrent() != true {
             active = nil
             try openActive(atMilliseconds: milliseconds)
         }

@@ -27,27 +27,36 @@ extension Appender {
         }
     }
 
+    /// What cannot be read stays where it is, for `agentlog doctor` to name: it must not keep anybody
+    /// from appending. Only a log that cannot be written ends the draining.
     private mutating func drain(atMilliseconds milliseconds: UInt64) throws(EventLogError) -> Int {
-        var count = 0
+        var drained: [(spool: Spool, name: String)] = []
+        var mustSurvivePowerLoss = false
         for spool in directory.spools where spool.exists {
-            try spool.checkOwnership()
-            for name in try spool.waiting().prefix(Self.drainedFilesMax) {
-                if let unit = try spool.unit(name) {
+            guard (try? spool.checkOwnership()) != nil, let names = try? spool.waiting() else {
+                continue
+            }
+            for name in names.prefix(Self.drainedFilesMax) {
+                guard let found = try? spool.content(name) else { continue }
+                switch found {
+                case .unit(let unit):
                     _ = try write(
                         PackedUnit(frame: unit.frame, count: unit.trailer.count),
                         atMilliseconds: milliseconds)
                     // Whoever spooled it was told that it survives power loss.
-                    if unit.trailer.isPowerDurable { try active?.synchronize() }
-                } else {
-                    try spool.quarantine(name, in: directory)
+                    mustSurvivePowerLoss = mustSurvivePowerLoss || unit.trailer.isPowerDurable
+                case .noUnit:
+                    guard (try? spool.quarantine(name, in: directory)) != nil else { continue }
                 }
-                try spool.remove(name)
-                count += 1
+                drained.append((spool, name))
             }
-            try spool.quarantineAbandoned(in: directory)
-            spool.removeIfEmpty()
+            try? spool.quarantineAbandoned(in: directory)
         }
-        return count
+        // Once for all of them: other appenders wait.
+        if mustSurvivePowerLoss { try synchronize() }
+        for (spool, name) in drained { try? spool.remove(name) }
+        for spool in directory.spools where spool.exists { spool.removeIfEmpty() }
+        return drained.count
     }
 
     /// Records how many events were lost, once writing works again.

@@ -29,6 +29,9 @@ public struct Appender: ~Copyable {
     let limits: Limits
     let durability: Durability
     let lock: AppendLock
+    private var encoder = FrameEncoder()
+    /// Kept, because fresh pages cost more than what is done with them.
+    private var content: [UInt8] = []
     var active: ActiveSegment?
     /// What has to be synced before a `power` append to the active segment is acknowledged: the
     /// segment that was rolled for it, if this process did, and the directory.
@@ -78,7 +81,9 @@ public struct Appender: ~Copyable {
     public mutating func append(
         _ records: [[UInt8]], atMilliseconds milliseconds: UInt64
     ) throws(EventLogError) -> Range<Offset> {
-        let frame = compressedFrame(try Self.content(of: records))
+        content.removeAll(keepingCapacity: true)
+        try Self.join(records, into: &content)
+        let frame = encoder.encode(content)
         return try append(
             PackedUnit(frame: frame, count: records.count), atMilliseconds: milliseconds)
     }
@@ -137,6 +142,9 @@ public struct Appender: ~Copyable {
     ) throws(EventLogError) -> Range<Offset> {
         let (next, size) = try prepare(atMilliseconds: milliseconds)
         let end = next.advanced(by: unit.count)
+        guard end.rawValue < 1 << 62 else {
+            throw .impossible("the log's offsets have come to their end, 2^62")
+        }
         let bytes = Unit.encode(
             frame: unit.frame, count: unit.count, first: next, appendMilliseconds: milliseconds,
             kind: unit.kind, origin: unit.origin)
@@ -144,7 +152,7 @@ public struct Appender: ~Copyable {
         return next..<end
     }
 
-    private mutating func synchronize() throws(EventLogError) {
+    mutating func synchronize() throws(EventLogError) {
         try active?.synchronize()
         if let rolled = unsynced.rolled {
             try SegmentFile.open(directory, rolled).file.synchronize()
@@ -153,24 +161,26 @@ public struct Appender: ~Copyable {
         unsynced = Unsynced(rolled: nil, directory: false)
     }
 
-    /// The lines as one unit holds them.
-    static func content(of records: [[UInt8]]) throws(EventLogError) -> [UInt8] {
+    /// The lines as one unit holds them, behind what `content` holds already.
+    static func join(
+        _ records: [[UInt8]], into content: inout [UInt8]
+    ) throws(EventLogError) {
         guard (1...Format.unitCountMax).contains(records.count) else {
             throw .invalidRecord(reason: "\(records.count) records in one append")
         }
-        var content: [UInt8] = []
         content.reserveCapacity(records.reduce(records.count) { $0 + $1.count })
         for record in records {
             guard (1...Format.recordSizeMax).contains(record.count) else {
                 throw .invalidRecord(reason: "\(record.count) bytes")
             }
-            if record.contains(newline) { throw .invalidRecord(reason: "it contains a newline") }
+            if record.span.position(of: newline, from: 0) != nil {
+                throw .invalidRecord(reason: "it contains a newline")
+            }
             content += record
             content.append(newline)
         }
         guard content.count <= Format.unitContentMax else {
             throw .invalidRecord(reason: "\(content.count) bytes in one append")
         }
-        return content
     }
 }

@@ -53,7 +53,7 @@ extension LogDirectory {
         var reader = SegmentReader(segment)
         while try reader.next() != .end {}
         let rest = try reader.bytes(from: reader.filePosition, to: size)
-        if rest.isEmpty { return reader.nextOffset }
+        if rest.isEmpty && reader.header != nil { return reader.nextOffset }
         return end(behind: rest, reader.nextOffset, name)
     }
 

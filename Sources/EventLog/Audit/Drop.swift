@@ -40,33 +40,43 @@ extension LogDirectory {
             replacedHashes: replaced)
     }
 
-    /// Removes what ``dropPlan(before:)`` says. The log says so first, on stable storage; after a
+    /// Removes what ``dropPlan(before:)`` said. The log says so first, on stable storage; after a
     /// crash in between, dropping again removes the rest.
     ///
-    /// - Returns: What was removed; nil if there was nothing.
+    /// - Returns: Whether it was dropped: not if the log is not what it was when the plan was made.
     /// - Throws: `sealing`, `io`, what ``Appender`` throws.
-    public func drop(
-        before milliseconds: UInt64, atMilliseconds now: UInt64
-    ) throws(EventLogError) -> DropPlan? {
+    public func drop(_ plan: DropPlan, atMilliseconds now: UInt64) throws(EventLogError) -> Bool {
         try withSealLock { () throws(EventLogError) in
-            try dropLocked(before: milliseconds, atMilliseconds: now)
+            // A rolled form beside a sealed one that goes would come back as the oldest segment.
+            try removeSuperseded()
+            let segments = try segments()
+            guard segments.first?.base == plan.offsets.lowerBound,
+                segments.contains(where: { $0.base == plan.offsets.upperBound }),
+                try chainHash(before: plan.offsets.upperBound) == plan.footerHash
+            else { return false }
+            // What readers are told the log begins with includes what was dropped earlier.
+            let record = LogRecord.dropped(
+                .zero..<plan.offsets.upperBound, footers: [plan.footerHash] + plan.replacedHashes,
+                atMilliseconds: now)
+            var appender = try Appender(self, durability: .power)
+            _ = try appender.append(record.packed, atMilliseconds: now)
+            for name in try listing().segments where name.base < plan.offsets.upperBound {
+                try removeFile(path(name))
+            }
+            try synchronizeDirectory(log)
+            return true
         }
     }
 
-    private func dropLocked(
+    /// The same for a time, in one step.
+    ///
+    /// - Returns: What was removed; nil if there was nothing.
+    public func drop(
         before milliseconds: UInt64, atMilliseconds now: UInt64
     ) throws(EventLogError) -> DropPlan? {
-        guard let plan = try dropPlan(before: milliseconds) else { return nil }
-        // What readers are told the log begins with includes what was dropped earlier.
-        let record = LogRecord.dropped(
-            .zero..<plan.offsets.upperBound, footers: [plan.footerHash] + plan.replacedHashes,
-            atMilliseconds: now)
-        var appender = try Appender(self, durability: .power)
-        _ = try appender.append(record.packed, atMilliseconds: now)
-        for name in try segments() where name.base < plan.offsets.upperBound {
-            try removeFile(path(name))
-        }
-        try synchronizeDirectory(log)
+        guard let plan = try dropPlan(before: milliseconds),
+            try drop(plan, atMilliseconds: now)
+        else { return nil }
         return plan
     }
 }

@@ -1,3 +1,4 @@
+import Digests
 import Glibc
 
 /// What an export or import did.
@@ -29,7 +30,8 @@ extension LogDirectory {
             throw .impossible("\(path) exists already: name another file")
         }
         guard let store = try store() else { throw .noLog(path: home) }
-        let temporary = path + ".tmp"
+        // A name that nobody else has: what is there already is not ours to replace.
+        let temporary = "\(path).\(hexadecimal(Array(try StoreID.random().bytes.prefix(4)))).tmp"
         var summary = TransferSummary()
         var base: Offset?
         do throws(EventLogError) {
@@ -70,7 +72,13 @@ extension LogDirectory {
             unlink(temporary)
             throw error
         }
-        try renameFile(temporary, to: path)
+        // Unlike rename, link does not replace a file that appeared meanwhile.
+        let isLinked = link(temporary, path) == 0
+        let code = errno
+        unlink(temporary)
+        if !isLinked { throw .io(operation: "link", path: path, errno: code) }
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        try synchronizeDirectory(folder)
         let name = SegmentName(base: base ?? .zero, state: .sealed)
         summary.footerHash = try SegmentFile(path: path, name).footerHash
         return summary

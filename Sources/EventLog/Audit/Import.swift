@@ -25,7 +25,9 @@ extension LogDirectory {
         let lock = try SealLock(self, withinMilliseconds: 2_000)
         defer { lock.release() }
         let size = try segment.file.status().size
-        let known = try knownOrigins(own: header.store == store() ? header.store : nil)
+        let own = try store()
+        let mayComeFromHere = header.store == own || segment.footer?.holdsImports != false
+        var known = try knownOrigins(own: mayComeFromHere ? own : nil)
         var summary = TransferSummary()
         for fault in try SealedCheck.faults(in: segment, deep: true) {
             summary.findings.append(
@@ -62,6 +64,9 @@ extension LogDirectory {
                             try pending.flush(into: &appender, milliseconds)
                         }
                         pending.add(batch[index], origin, milliseconds)
+                        // An export can hold a record twice.
+                        known[origin.store, default: OffsetSet()]
+                            .insert(origin.offset..<origin.offset.advanced(by: 1))
                         summary.records += 1
                     }
                 }

@@ -32,15 +32,32 @@ extension LogDirectory {
     ///
     /// - Complexity: As opening a ``LogReader`` there.
     public func locate(_ offset: Offset) throws(EventLogError) -> Located {
-        var reader = try LogReader(self, from: offset)
-        switch try reader.next() {
-        case .end: return .beyond(end: try end())
-        case .lost(let loss): return .lost(loss)
-        case .records(let batch):
+        // It may be sealed between reading and locating it: then once more.
+        for _ in 0..<3 {
+            let found = try find(offset)
+            guard case .records(let batch) = found else {
+                if case .lost(let loss) = found { return .lost(loss) }
+                break
+            }
             guard let name = try segments().last(where: { $0.base <= offset }),
                 let only = batch.prefix(before: offset.advanced(by: 1))
-            else { return .beyond(end: try end()) }
-            return try locate(only, in: name)
+            else { break }
+            do throws(EventLogError) {
+                return try locate(only, in: name)
+            } catch {
+                guard case .notVerified = error else { throw error }
+            }
+        }
+        return .beyond(end: try end())
+    }
+
+    private func find(_ offset: Offset) throws(EventLogError) -> LogReader.Step {
+        var reader = try LogReader(self, from: offset)
+        while true {
+            let step = try reader.next()
+            // Damage before it that costs nothing is none of its business.
+            if case .lost(let loss) = step, !loss.offsets.contains(offset) { continue }
+            return step
         }
     }
 

@@ -26,7 +26,9 @@ extension LogDirectory {
         }
         try sealThrough(offset, atMilliseconds: now)
         return try withSealLock { () throws(EventLogError) in
-            try redactSealed(offset, atMilliseconds: now)
+            // A rolled form beside the sealed one would keep the record.
+            try removeSuperseded()
+            return try redactSealed(offset, atMilliseconds: now)
         }
     }
 
@@ -47,10 +49,17 @@ extension LogDirectory {
             throw .impossible("no record is at offset \(offset): it was lost")
         }
         if try isTombstone(offset) {
+            // A crash may have come before the record of it.
+            if try !tells(of: oldHash), let replaced = footer.replaced.last {
+                try tell(offset, oldHash, replaced, now)
+            }
             return Redacted(
                 segment: name.fileName, footerHash: oldHash,
                 replacedHash: footer.replaced.last ?? noHash,
                 quarantined: try quarantined(name.base))
+        }
+        if try isAboutTheLog(offset) {
+            throw .impossible("the record at offset \(offset) is about the log itself: it stays")
         }
         let replaced = footer.replaced + [oldHash]
         let tombstone = LogRecord.redacted(offset, atMilliseconds: now)
@@ -71,14 +80,32 @@ extension LogDirectory {
         try renameFile(sealingPath(name.base), to: path(name))
         try synchronizeDirectory(log)
         let hash = SHA256.digest(newFooter.encoded())
-        var appender = try Appender(self, durability: .power)
-        _ = try appender.append(
-            LogRecord.redaction(offset, footer: hash, replaced: oldHash, atMilliseconds: now)
-                .packed,
-            atMilliseconds: now)
+        try tell(offset, hash, oldHash, now)
         return Redacted(
             segment: name.fileName, footerHash: hash, replacedHash: oldHash,
             quarantined: try quarantined(name.base))
+    }
+
+    private func isAboutTheLog(_ offset: Offset) throws(EventLogError) -> Bool {
+        var reader = try LogReader(self, from: offset)
+        guard case .records(let batch) = try reader.next() else { return false }
+        return batch.first == offset && batch.kind == .log
+    }
+
+    private func tell(
+        _ offset: Offset, _ footer: [UInt8], _ replaced: [UInt8], _ now: UInt64
+    ) throws(EventLogError) {
+        var appender = try Appender(self, durability: .power)
+        let record = LogRecord.redaction(
+            offset, footer: footer, replaced: replaced, atMilliseconds: now)
+        _ = try appender.append(record.packed, atMilliseconds: now)
+    }
+
+    /// Whether a record says that a footer with this hash replaced another one.
+    private func tells(of hash: [UInt8]) throws(EventLogError) -> Bool {
+        try newestLogRecord { record in
+            if case .redaction(_, footer: hash, _, _) = record { true } else { false }
+        } != nil
     }
 
     private func isTombstone(_ offset: Offset) throws(EventLogError) -> Bool {
@@ -96,7 +123,7 @@ extension LogDirectory {
     private func sealThrough(
         _ offset: Offset, atMilliseconds now: UInt64
     ) throws(EventLogError) {
-        if let newest = try segments().last, newest.state == .active, newest.base <= offset {
+        if let newest = try segments().last, newest.state != .sealed, newest.base <= offset {
             try roll(atMilliseconds: now)
         }
         let sealer = try Sealer(self, waitMilliseconds: 2_000)

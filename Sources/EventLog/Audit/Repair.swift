@@ -19,17 +19,25 @@ extension LogDirectory {
         dryRun: Bool, atMilliseconds milliseconds: UInt64
     ) throws(EventLogError) -> [RepairAction] {
         guard try FileStatus.at(lock) != nil else { throw .noLog(path: home) }
-        let sealer = try Sealer(self, waitMilliseconds: 2_000)
-        var actions = try supersededActions()
-        if !dryRun { try sealer.removeSuperseded() }
-        actions += try tailActions(dryRun: dryRun, atMilliseconds: milliseconds)
+        return try withSealLock { () throws(EventLogError) in
+            var actions = try supersededActions()
+            if !dryRun { try removeSuperseded() }
+            actions += try tailActions(dryRun: dryRun, atMilliseconds: milliseconds)
+            return actions
+        }
+    }
+
+    /// Temporary files, and what is no unit in the spools. The caller holds both locks.
+    private func leftoverActions(dryRun: Bool) throws(EventLogError) -> [RepairAction] {
+        var actions: [RepairAction] = []
         for name in try listing().temporary {
             let path = "\(log)/\(name)"
             actions.append(RepairAction(path: path, what: "remove a temporary file of no meaning"))
             if !dryRun { try removeFile(path) }
         }
         for spool in spools where spool.exists {
-            for name in try spool.waiting() where try spool.unit(name) == nil {
+            for name in try spool.waiting() {
+                guard case .noUnit = try spool.content(name) else { continue }
                 let path = "\(spool.path)/\(name)"
                 actions.append(
                     RepairAction(path: path, what: "move to quarantine: it is no spooled unit"))
@@ -60,30 +68,38 @@ extension LogDirectory {
     ) throws(EventLogError) -> [RepairAction] {
         var appender = try Appender(self)
         return try appender.withLock { (appender) throws(EventLogError) -> [RepairAction] in
-            guard let newest = try segments().last, newest.state == .active else { return [] }
-            let size = try FileStatus.at(path(newest))?.size ?? 0
-            if size < Format.firstUnitPosition {
-                if !dryRun { _ = try appender.prepare(atMilliseconds: milliseconds) }
-                return [
-                    RepairAction(
-                        path: path(newest), what: "move to quarantine: it was never finished")
-                ]
-            }
-            var reader = try SegmentReader(self, newest)
-            while try reader.next() != .end {}
-            let position = reader.filePosition
-            if position == size && reader.header != nil { return [] }
-            let rest = try reader.bytes(from: position, to: size)
-            let isTorn = reader.header != nil && verdict(on: rest) == .torn
+            let leftovers = try leftoverActions(dryRun: dryRun)
+            return try leftovers
+                + tailActions(of: &appender, dryRun: dryRun, atMilliseconds: milliseconds)
+        }
+    }
+
+    private func tailActions(
+        of appender: inout Appender, dryRun: Bool, atMilliseconds milliseconds: UInt64
+    ) throws(EventLogError) -> [RepairAction] {
+        guard let newest = try segments().last, newest.state == .active else { return [] }
+        let size = try FileStatus.at(path(newest))?.size ?? 0
+        if size < Format.firstUnitPosition {
             if !dryRun { _ = try appender.prepare(atMilliseconds: milliseconds) }
             return [
                 RepairAction(
-                    path: path(newest),
-                    what: isTorn
-                        ? "cut \(size - position) torn bytes at byte \(position), after copying "
-                            + "them to quarantine"
-                        : "close to appends: it is damaged; its bytes stay")
+                    path: path(newest), what: "move to quarantine: it was never finished")
             ]
         }
+        var reader = try SegmentReader(self, newest)
+        while try reader.next() != .end {}
+        let position = reader.filePosition
+        if position == size && reader.header != nil { return [] }
+        let rest = try reader.bytes(from: position, to: size)
+        let isTorn = reader.header != nil && verdict(on: rest) == .torn
+        if !dryRun { _ = try appender.prepare(atMilliseconds: milliseconds) }
+        return [
+            RepairAction(
+                path: path(newest),
+                what: isTorn
+                    ? "cut \(size - position) torn bytes at byte \(position), after copying "
+                        + "them to quarantine"
+                    : "close to appends: it is damaged; its bytes stay")
+        ]
     }
 }

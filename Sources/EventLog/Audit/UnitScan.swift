@@ -9,6 +9,7 @@ struct UnitScan {
     private let canBeUnderWay: Bool
     private(set) var findings: [Finding] = []
     private(set) var summary: SegmentSummary?
+    private(set) var logRecords: [LogRecord] = []
     /// Where the next segment has to begin.
     private(set) var end: Offset
 
@@ -25,7 +26,11 @@ struct UnitScan {
         var counter = SegmentSummary.Counter()
         loop: while true {
             switch try reader.next() {
-            case .unit(let records): counter.add(records)
+            case .unit(let records):
+                counter.add(records)
+                if records.runs.contains(where: { $0.kind == .log }) {
+                    logRecords += records.logRecords
+                }
             case .damage(let lost, let positions): add(lost, positions)
             case .end: break loop
             }

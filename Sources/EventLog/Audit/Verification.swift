@@ -11,7 +11,6 @@ public struct Verification: ~Copyable {
     /// The store that most segments belong to.
     let store: StoreID?
     private var groups: ArraySlice<[SegmentName]>
-    private let listing: LogDirectory.Listing
     private var place = Place()
 
     /// Segments that are still to be checked.
@@ -27,6 +26,7 @@ public struct Verification: ~Copyable {
         /// Every hash that was met, for ``Verification/rest(expecting:)``.
         var seen: Set<[UInt8]> = []
         var root: (hash: [UInt8], end: Offset)?
+        var redactions = RedactionProof()
     }
 
     public struct Report: Sendable, Equatable {
@@ -66,7 +66,6 @@ public struct Verification: ~Copyable {
             }
         }
         self.directory = directory
-        self.listing = listing
         self.groups = groups[...]
         isDeep = deep
         bytesLeft = bytes
@@ -77,13 +76,18 @@ public struct Verification: ~Copyable {
     public mutating func next() throws(EventLogError) -> Report? {
         guard let group = groups.popFirst(), let first = group.first else { return nil }
         // Of several with one base, check the one that readers take.
-        let names = try directory.segments()
-        let name = names.first { $0.base == first.base } ?? first
+        let name =
+            group.count == 1
+            ? first : try directory.segments().first { $0.base == first.base } ?? first
         var report = Report(
             summary: nil, fileName: name.fileName,
             bytes: try FileStatus.at(directory.path(name))?.size ?? 0, findings: [])
         bytesLeft -= report.bytes
-        for other in group where other != name { report.findings.append(duplicate(other, name)) }
+        // It may have been sealed since it was listed: then it is there under one name only.
+        for other in group where other != name {
+            guard try FileStatus.at(directory.path(other)) != nil else { continue }
+            report.findings.append(duplicate(other, name))
+        }
         do throws(EventLogError) {
             let segment = try SegmentFile.open(directory, name)
             report.fileName = segment.name.fileName
@@ -178,8 +182,17 @@ public struct Verification: ~Copyable {
                 Finding(
                     .warning, .dropped, segment: report.fileName, offsets: range,
                     "\(phrase(range)) were dropped on purpose"))
-            place.accepted = footers
+            // A drop that was interrupted has left some of what it names.
+            let isWhole = dropped.upperBound == range.upperBound
+            place.accepted = isWhole ? footers : nil
             place.seen.formUnion(footers)
+            if !isWhole {
+                report.findings.append(
+                    Finding(
+                        .warning, .dropped, segment: report.fileName,
+                        "dropping was interrupted: \(phrase(range.upperBound..<dropped.upperBound)) "
+                            + "were to go too. Drop again"))
+            }
             return
         }
         report.findings.append(
@@ -231,6 +244,11 @@ public struct Verification: ~Copyable {
                     "rewritten by `agentlog log redact`; it replaces footer "
                         + "\(hexadecimal(footer.replaced[0]).prefix(12))…"))
         }
+        if isDeep {
+            var reader = SegmentReader(try SegmentFile.open(directory, segment.name))
+            let records = footer.holdsLogRecords ? try reader.logRecords() : []
+            place.redactions.add(records, of: name, footer, hash)
+        }
         place.end = footer.end
         place.accepted = [hash] + footer.replaced
         place.seen.formUnion([hash] + footer.replaced)
@@ -255,6 +273,7 @@ public struct Verification: ~Copyable {
         try scan.run(SegmentReader(segment), in: directory)
         report.summary = scan.summary
         report.findings += scan.findings
+        place.redactions.add(scan.logRecords)
         place.end = scan.end
     }
 
@@ -262,7 +281,7 @@ public struct Verification: ~Copyable {
     ///
     /// - Parameter hash: A root that was kept elsewhere: it must be in the chain.
     public func rest(expecting hash: [UInt8]? = nil) throws(EventLogError) -> Rest {
-        var findings = try directory.storeFindings(listing)
+        var findings = try directory.storeFindings(try directory.listing())
         if let hash, !place.seen.contains(hash) {
             findings.append(
                 Finding(
@@ -270,6 +289,7 @@ public struct Verification: ~Copyable {
                     "no sealed segment has the footer hash \(hexadecimal(hash)): what it stood "
                         + "for was changed or removed"))
         }
+        if isDeep { findings += place.redactions.findings }
         return Rest(findings: findings, root: place.root?.hash, rootEnd: place.root?.end)
     }
 }

@@ -1,6 +1,8 @@
 // The numbers of log format 1. docs/log-format.md is the normative text; FormatTests pins text and
 // code together.
 
+import Glibc
+
 enum Format {
     static let version: UInt16 = 1
 
@@ -54,6 +56,17 @@ extension Span<UInt8> {
         return value
     }
 
+    /// The position of the first `byte` from `start` on.
+    func position(of byte: UInt8, from start: Int) -> Int? {
+        guard start < count else { return nil }
+        return withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress,
+                let found = memchr(base + start, Int32(byte), bytes.count - start)
+            else { return nil }
+            return UnsafeRawPointer(base).distance(to: found)
+        }
+    }
+
     func copy(_ range: Range<Int>) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
             for index in range { buffer[index - range.lowerBound] = self[index] }
@@ -64,8 +77,6 @@ extension Span<UInt8> {
 
 extension [UInt8] {
     mutating func append<T: FixedWidthInteger>(littleEndian value: T) {
-        for index in 0..<T.bitWidth / 8 {
-            append(UInt8(truncatingIfNeeded: value >> T(8 * index)))
-        }
+        Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
     }
 }

@@ -104,7 +104,8 @@ extension [Run] {
                 guard let offsetDelta = reader.zigzag(),
                     let offset = Self.sum(origin?.offset.rawValue ?? 0, offsetDelta),
                     let originDelta = reader.zigzag(),
-                    let originTime = Self.sum(origin?.appendMilliseconds ?? 0, originDelta)
+                    let originTime = Self.sum(origin?.appendMilliseconds ?? 0, originDelta),
+                    offset + records < 1 << 62
                 else { return nil }
                 let first = Origin(
                     store: store, offset: Offset(offset), appendMilliseconds: originTime)

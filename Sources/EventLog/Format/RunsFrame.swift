@@ -45,7 +45,8 @@ struct RunsFrame: Equatable {
                 bytes, headSize..<size - 8, count: Int(bytes.integer(at: 32, as: UInt32.self)))
                 ?? [])
         guard (1...Format.frameSizeMax).contains(frame.frameSize),
-            frame.first.rawValue < 1 << 62, !frame.runs.isEmpty,
+            frame.first.rawValue < 1 << 62,
+            frame.first.advanced(by: frame.count).rawValue < 1 << 62, !frame.runs.isEmpty,
             frame.runs.reduce(0, { $0 + $1.count }) == frame.count
         else { return nil }
         return (frame, size)

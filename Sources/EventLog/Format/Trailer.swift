@@ -33,6 +33,7 @@ struct Trailer: Equatable {
 
     func encoded() -> [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(Format.trailerSize)
         bytes.append(littleEndian: Format.trailerMagic)
         bytes.append(littleEndian: UInt32(Format.trailerSize - 8))
         bytes.append(littleEndian: Format.version)
@@ -70,7 +71,8 @@ struct Trailer: Equatable {
         // near the end of the range would overflow, and sizes must stay within the format.
         guard (1...Format.unitCountMax).contains(trailer.count),
             (1...Format.frameSizeMax).contains(trailer.frameSize),
-            trailer.first.rawValue < 1 << 62, trailer.appendMilliseconds < 1 << 62
+            trailer.first.rawValue < 1 << 62, trailer.end.rawValue < 1 << 62,
+            trailer.appendMilliseconds < 1 << 62
         else { return nil }
         return trailer
     }

@@ -28,8 +28,11 @@ enum Unit {
             frameSize: frame.count, first: first, count: count,
             appendMilliseconds: appendMilliseconds, frameChecksum: crc32c(frame.span), kind: kind,
             isImported: !origin.isEmpty, isPowerDurable: isPowerDurable)
-        let prefix = origin.isEmpty ? [] : OriginFrame(first: first, runs: origin).encoded()
-        return prefix + frame + trailer.encoded()
+        var unit = origin.isEmpty ? [] : OriginFrame(first: first, runs: origin).encoded()
+        unit.reserveCapacity(unit.count + frame.count + Format.trailerSize)
+        unit += frame
+        unit += trailer.encoded()
+        return unit
     }
 
     /// The bytes of a block of a sealed segment: `content` compressed, and its runs frame.
@@ -112,7 +115,7 @@ enum Unit {
         guard content.last == newline, content.count <= Format.unitContentMax else { return nil }
         var lines: [Range<Int>] = []
         var start = 0
-        for index in content.indices where content[index] == newline {
+        while let index = content.span.position(of: newline, from: start) {
             guard (1...Format.recordSizeMax).contains(index - start) else { return nil }
             lines.append(start..<index)
             start = index + 1

@@ -54,6 +54,14 @@ extension LogDirectory {
         return nil
     }
 
+    /// How many segments wait to be sealed.
+    public func rolledCount() throws(EventLogError) -> Int {
+        try segments().count { $0.state == .rolled }
+    }
+
+    /// Whether there is no segment at all.
+    public func isEmpty() throws(EventLogError) -> Bool { try listing().segments.isEmpty }
+
     /// The first offset that a segment holds; that of the next record while there is none.
     public func start() throws(EventLogError) -> Offset {
         try segments().first?.base ?? .zero

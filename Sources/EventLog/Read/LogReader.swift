@@ -16,8 +16,9 @@ public struct LogReader: ~Copyable {
     private var pending: [RecordBatch] = []
     /// The segments as they were listed last. A newer one can only come behind them.
     private var known: [SegmentName] = []
-    /// Segments that were left behind since the last ``synchronize()``.
-    private var unsynchronized: [SegmentName] = []
+    /// Segments that were left behind since the last ``synchronize()``, still open: another
+    /// descriptor would not be told of a sync that failed before it was opened.
+    private var unsynchronized: [LeftSegment] = []
     private var isDirectorySynchronized = false
 
     /// Why records cannot be read.
@@ -70,7 +71,17 @@ public struct LogReader: ~Copyable {
             }
             if current == nil { try open(holding: nextOffset) }
             guard let name = current?.name else { return .end }
-            if nextOffset < name.base { return try missing(before: name, after: nil) }
+            if nextOffset < name.base {
+                // A listing is not atomic against renames: believe a gap only if two agree.
+                let listed = try directory.segments()
+                if listed.last(where: { $0.base <= nextOffset }) ?? listed.first != name
+                    && listed.first?.base != name.base
+                {
+                    leave()
+                    continue
+                }
+                return try missing(before: name, after: nil)
+            }
             switch try current?.next() ?? .end {
             case .unit(let records):
                 pending = records.batches().reversed()
@@ -82,7 +93,7 @@ public struct LogReader: ~Copyable {
             case .end:
                 if try isReplaced() {
                     // Sealed or recovered: another file stands in its place. Read on in that.
-                    current = nil
+                    leave()
                     known = []
                     continue
                 }
@@ -137,7 +148,7 @@ public struct LogReader: ~Copyable {
         let range = nextOffset..<successor.base
         var cause = Cause.missing
         // Only the oldest segments are ever dropped.
-        if name == nil, let dropped = try directory.droppedEnd() {
+        if known.first?.base == successor.base, let dropped = try directory.droppedEnd() {
             if dropped < range.upperBound && dropped > range.lowerBound {
                 return lost(range.lowerBound..<dropped, .dropped, successor, 0..<0)
             }
@@ -153,15 +164,7 @@ public struct LogReader: ~Copyable {
     ///
     /// - Throws: `io`. A failed sync must not be retried as if nothing had happened.
     public mutating func synchronize() throws(EventLogError) {
-        for name in unsynchronized {
-            do throws(EventLogError) {
-                let segment = try SegmentFile.open(directory, name)
-                try segment.file.synchronize()
-            } catch {
-                // Dropped since: there is nothing left to keep.
-                guard error.isAbsentFile else { throw error }
-            }
-        }
+        for left in unsynchronized { try left.reader.synchronize() }
         if !unsynchronized.isEmpty || !isDirectorySynchronized {
             try synchronizeDirectory(directory.log)
             isDirectorySynchronized = true
@@ -188,8 +191,15 @@ public struct LogReader: ~Copyable {
             }
             store = header.store
         }
-        if let left = current?.name { unsynchronized.append(left) }
+        leave()
         current = consume reader
+    }
+
+    private mutating func leave() {
+        if let left = current.take() {
+            unsynchronized.append(LeftSegment(left))
+            isDirectorySynchronized = false
+        }
     }
 
     /// Whether the name of the open segment means another file now: it was sealed, redacted or
@@ -211,4 +221,11 @@ public struct LogReader: ~Copyable {
         }
         return index < known.count ? known[index] : nil
     }
+}
+
+/// A segment that was read to its end and not synced yet.
+private final class LeftSegment {
+    let reader: SegmentReader
+
+    init(_ reader: consuming SegmentReader) { self.reader = reader }
 }

@@ -151,7 +151,7 @@ struct SegmentReader: ~Copyable {
 
     /// Decodes the unit at `position`, reading more of the file until it is whole or too large.
     private mutating func decode(at position: Int) throws(EventLogError) -> Unit.Decoded {
-        var size = Self.windowSize
+        var size = blockSize(at: position) ?? Self.windowSize
         while true {
             if position < windowStart || position >= windowStart + window.count {
                 window = try segment.file.read(at: position, count: size)
@@ -169,6 +169,15 @@ struct SegmentReader: ~Copyable {
             }
             window = []
         }
+    }
+
+    /// The size of the block that begins at `position`, as the footer says it: then one read brings
+    /// that block and nothing else.
+    private func blockSize(at position: Int) -> Int? {
+        guard let blocks = segment.footer?.blocks else { return nil }
+        let index = blocks.partitionIndex { $0.filePosition >= position }
+        guard index < blocks.count, blocks[index].filePosition == position else { return nil }
+        return blocks[index].fileEnd - position
     }
 
     /// The first whole unit that begins at `start` or later, found by what commits it.

@@ -43,29 +43,22 @@ extension LogDirectory {
     }
 
     /// The newest record that says what was dropped.
+    func newestDrop() throws(EventLogError) -> LogRecord? {
+        try newestLogRecord { if case .dropped = $0 { true } else { false } }
+    }
+
+    /// The newest record about the log itself that is wanted.
     ///
     /// - Complexity: Reads the footers of all segments, and those that hold records of this kind.
-    func newestDrop() throws(EventLogError) -> LogRecord? {
+    func newestLogRecord(
+        where isWanted: (LogRecord) -> Bool
+    ) throws(EventLogError) -> LogRecord? {
         var segments = try segments()
         while let name = segments.popLast() {
             let segment = try SegmentFile.open(self, name)
             if let footer = segment.footer, !footer.holdsLogRecords { continue }
             var reader = SegmentReader(segment)
-            var newest: LogRecord?
-            loop: while true {
-                switch try reader.next() {
-                case .unit(let records):
-                    for batch in records.batches() where batch.kind == .log {
-                        for index in 0..<batch.count {
-                            let record = LogRecord(batch[index])
-                            if case .dropped? = record { newest = record }
-                        }
-                    }
-                case .damage: continue
-                case .end: break loop
-                }
-            }
-            if let newest { return newest }
+            if let newest = try reader.logRecords().last(where: isWanted) { return newest }
         }
         return nil
     }
@@ -74,5 +67,27 @@ extension LogDirectory {
     func droppedEnd() throws(EventLogError) -> Offset? {
         guard case .dropped(let range, _, _)? = try newestDrop() else { return nil }
         return range.upperBound
+    }
+}
+
+extension SegmentReader {
+    /// All records about the log itself, from here on.
+    mutating func logRecords() throws(EventLogError) -> [LogRecord] {
+        var found: [LogRecord] = []
+        while true {
+            switch try next() {
+            case .unit(let records): found += records.logRecords
+            case .damage: continue
+            case .end: return found
+            }
+        }
+    }
+}
+
+extension UnitRecords {
+    var logRecords: [LogRecord] {
+        batches().filter { $0.kind == .log }.flatMap { batch in
+            (0..<batch.count).compactMap { LogRecord(batch[$0]) }
+        }
     }
 }

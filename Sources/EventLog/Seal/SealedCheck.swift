@@ -27,6 +27,7 @@ struct SealedCheck {
             let start = try segment.file.read(at: 0, count: Format.firstUnitPosition)
             structure.update(Array(start.dropFirst(Format.emptyFrame.count)))
         }
+        var (holdsLogRecords, holdsImports) = (false, false)
         var decoder = FrameDecoder()
         var position = Format.firstUnitPosition
         for block in footer.blocks {
@@ -46,15 +47,29 @@ struct SealedCheck {
                 {
                 case .unit(let records, _) where records.matches(block):
                     content.update(records.content)
+                    holdsLogRecords = holdsLogRecords || records.runs.contains { $0.kind == .log }
+                    holdsImports = holdsImports || records.runs.contains { $0.origin != nil }
                 default:
                     faults.append(block.fault("its records are not what the footer says"))
                 }
             }
         }
-        if let unknown = try unknownBytes(segment, position..<footerPosition) {
+        if position > footerPosition {
+            faults.append(
+                Fault(
+                    offsets: footer.end..<footer.end, filePositions: footerPosition..<position,
+                    reason: "the file is \(position - footerPosition) bytes shorter than its "
+                        + "footer says"))
+        } else if let unknown = try unknownBytes(segment, position..<footerPosition) {
             faults.append(unknown)
         }
         guard deep && faults.isEmpty else { return faults }
+        if footer.holdsLogRecords != holdsLogRecords || footer.holdsImports != holdsImports {
+            faults.append(
+                Fault(
+                    offsets: footer.base..<footer.end, filePositions: 0..<footerPosition,
+                    reason: "the footer's flags do not say what the blocks hold"))
+        }
         for (hash, expected, name) in [
             (content.finalize(), footer.contentHash, "content"),
             (structure.finalize(), footer.structureHash, "structure"),

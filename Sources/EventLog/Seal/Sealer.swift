@@ -45,7 +45,7 @@ public struct Sealer: ~Copyable {
     ///   it stays as it is. `notVerified` if what was written does not read back.
     /// - Complexity: About 40 MB/s of lines, most of it compression.
     public func sealNext() throws(EventLogError) -> Sealed? {
-        try removeSuperseded()
+        try directory.removeSuperseded()
         let segments = try directory.segments()
         guard let index = segments.firstIndex(where: { $0.state == .rolled }),
             index + 1 < segments.count
@@ -95,31 +95,5 @@ public struct Sealer: ~Copyable {
             segment: sealed.fileName, records: footer.recordCount,
             contentBytes: footer.contentSize, bytesBefore: size, bytesAfter: sealedSize,
             lost: footer.lost, quarantined: quarantined)
-    }
-
-    /// Removes rolled segments whose sealed form is whole. What is not needed and differs is kept
-    /// in quarantine.
-    func removeSuperseded() throws(EventLogError) {
-        let names = try directory.listing().segments
-        for (sealed, rolled) in zip(names, names.dropFirst())
-        where sealed.base == rolled.base && sealed.state == .sealed && rolled.state == .rolled {
-            let segment = try SegmentFile(directory, sealed)
-            let faults = try SealedCheck.faults(in: segment, deep: true)
-            let isWhole = segment.footer != nil && faults.isEmpty
-            let stem = SegmentName.digits(sealed.base)
-            if !isWhole {
-                // The rolled one still has everything: it is sealed again, over this one.
-                try directory.keepCopy(of: segment.file, inQuarantineAs: stem, ".damaged.lz4")
-                try removeFile(directory.path(sealed))
-                continue
-            }
-            if try directory.contentHash(of: rolled) != segment.footer?.contentHash {
-                try directory.keepCopy(
-                    of: File(directory.path(rolled), O_RDONLY), inQuarantineAs: stem,
-                    ".damaged.lz4")
-            }
-            try synchronizeDirectory(directory.log)
-            try removeFile(directory.path(rolled))
-        }
     }
 }

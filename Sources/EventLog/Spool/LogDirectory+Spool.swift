@@ -1,28 +1,30 @@
 import Glibc
 
 extension LogDirectory {
-    /// The store's own spool, and one in memory for when its disk takes nothing.
-    var spools: [Spool] { [Spool(path: spool), Spool(path: memorySpool)] }
+    /// The store's own spool, and those in memory, for when its disk takes nothing.
+    var spools: [Spool] { [Spool(path: spool)] + memorySpools }
 
-    /// Below `$XDG_RUNTIME_DIR`, else `/dev/shm`: both are memory and ours alone. A reboot forgets
-    /// it.
+    /// Below `$XDG_RUNTIME_DIR` and `/dev/shm`: memory that is ours alone. The end of the session or a
+    /// reboot forgets it. Writers take the first, drainers look into both.
     ///
-    /// Named after the store's device and inode, so that every spelling of its path leads there.
-    var memorySpool: String {
+    /// Named after the store's device and inode, so that every spelling of its path leads there. None
+    /// if there is no store yet.
+    var memorySpools: [Spool] {
         var status = stat()
-        stat(home, &status)
-        let key =
-            "\(String(status.st_dev, radix: 16))-\(String(status.st_ino, radix: 16))"
+        guard stat(home, &status) == 0 else { return [] }
+        let key = "\(String(status.st_dev, radix: 16))-\(String(status.st_ino, radix: 16))"
+        var parents = ["/dev/shm/agentlog-\(geteuid())"]
         if let path = getenv("XDG_RUNTIME_DIR").map({ String(cString: $0) }), path.hasPrefix("/") {
-            return "\(path)/agentlog/\(key)"
+            parents.insert("\(path)/agentlog", at: 0)
         }
-        return "/dev/shm/agentlog-\(geteuid())/\(key)"
+        return parents.map { Spool(path: "\($0)/\(key)", parent: $0) }
     }
 
     /// Where records went that could not be appended.
     public enum SpoolPlace: Equatable, Sendable {
         case store
-        /// The store's disk takes nothing, for this reason. A reboot forgets what is in memory.
+        /// The store's disk takes nothing, for this reason. The end of the login session or a
+        /// reboot forgets what is in memory.
         case memory(EventLogError)
     }
 
@@ -41,21 +43,21 @@ extension LogDirectory {
     public func spool(
         _ records: [[UInt8]], atMilliseconds milliseconds: UInt64, durability: Durability = .process
     ) throws(EventLogError) -> SpoolPlace {
-        let frame = compressedFrame(try Appender.content(of: records))
+        var content: [UInt8] = []
+        try Appender.join(records, into: &content)
+        let frame = compressedFrame(content)
         do throws(EventLogError) {
             try Spool(path: spool).write(
                 frame: frame, count: records.count, atMilliseconds: milliseconds, durability)
             return .store
         } catch {
             guard error.isAboutTheDisk else { throw error }
-            let memory = Spool(path: memorySpool)
-            let count = (try? memory.waiting().count) ?? 0
-            let isWritten: Void? =
-                count < Self.memoryFilesMax
-                ? try? memory.write(
-                    frame: frame, count: records.count, atMilliseconds: milliseconds, .process)
-                : nil
-            if isWritten == nil { throw error }
+            guard let memory = memorySpools.first,
+                (try? memory.waiting().count) ?? 0 < Self.memoryFilesMax,
+                (try? memory.write(
+                    frame: frame, count: records.count, atMilliseconds: milliseconds, .process))
+                    != nil
+            else { throw error }
             return .memory(error)
         }
     }

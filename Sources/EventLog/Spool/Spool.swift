@@ -11,6 +11,8 @@ import Glibc
 /// It exists only while something is in it: that nothing waits costs an appender one system call.
 struct Spool: Sendable {
     let path: String
+    /// A directory above it that has to be ours as well: in memory, others have rights beside it.
+    var parent: String?
 
     /// A writer that has not renamed its file for so long is dead.
     private static let abandonedSeconds = 600
@@ -64,12 +66,21 @@ struct Spool: Sendable {
 
     /// The files that wait, oldest first.
     func waiting() throws(EventLogError) -> [String] {
-        try fileNames(in: path).filter { $0.hasSuffix(".lz4") }.sorted()
+        try directoryEntries(path).filter { $0.isRegular && $0.name.hasSuffix(".lz4") }
+            .map(\.name).sorted()
     }
 
-    /// What a file holds; nil if it is no unit, whatever it is.
-    func unit(_ name: String) throws(EventLogError) -> Waiting? {
-        let bytes = try File("\(path)/\(name)", O_RDONLY).read(at: 0, count: Format.unitSizeMax)
+    enum Content {
+        case unit(Waiting)
+        case noUnit
+    }
+
+    /// What a file holds.
+    ///
+    /// - Throws: `io` if it cannot be read.
+    func content(_ name: String) throws(EventLogError) -> Content {
+        let bytes = try File("\(path)/\(name)", O_RDONLY | O_NONBLOCK)
+            .read(at: 0, count: Format.unitSizeMax)
         var decoder = FrameDecoder()
         guard
             case .unit(_, let size) = Unit.decode(
@@ -77,8 +88,9 @@ struct Spool: Sendable {
             size == bytes.count,
             let trailer = Trailer.decode(
                 bytes.span.extracting(size - Format.trailerSize..<size))
-        else { return nil }
-        return Waiting(frame: Array(bytes.dropLast(Format.trailerSize)), trailer: trailer)
+        else { return .noUnit }
+        return .unit(
+            Waiting(frame: Array(bytes.dropLast(Format.trailerSize)), trailer: trailer))
     }
 
     func remove(_ name: String) throws(EventLogError) { try removeFile("\(path)/\(name)") }
@@ -104,8 +116,10 @@ struct Spool: Sendable {
     func removeIfEmpty() { rmdir(path) }
 
     func checkOwnership() throws(EventLogError) {
-        guard let status = try FileStatus.at(path) else { return }
-        guard status.isDirectory else { throw .refused(path: path, .symbolicLink) }
-        try status.checkOwner(of: path)
+        for path in [parent, path].compactMap(\.self) {
+            guard let status = try FileStatus.at(path) else { continue }
+            guard status.isDirectory else { throw .refused(path: path, .symbolicLink) }
+            try status.checkOwner(of: path)
+        }
     }
 }

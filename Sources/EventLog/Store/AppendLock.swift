@@ -4,6 +4,7 @@
 //   21..46  `lost ` 20 digits newline: events that could be neither appended nor spooled, in all
 //   47..72  `told ` 20 digits newline: how many of them a record in the log tells of
 
+import CLinux
 import Glibc
 
 /// The exclusive right to change files under `log/`: `flock(2)` on `LOCK`.
@@ -26,25 +27,52 @@ struct AppendLock: ~Copyable {
 
     /// Waits for the lock, at most `milliseconds`.
     ///
-    /// `flock` cannot time out, so this asks again and again: first often, because a holder needs
-    /// a few microseconds, then each 2 ms.
+    /// A holder needs a few microseconds, so asking once is nearly always enough. Whoever has to
+    /// wait stands in the kernel's queue.
+    ///
+    /// - Throws: `locked`, `io`.
     func acquire(withinMilliseconds milliseconds: Int) throws(EventLogError) {
+        if try isFree() { return }
         let start = monotonicMicroseconds()
-        var pause = 20
-        while flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
-            let code = errno
-            if code == EINTR { continue }
-            guard code == EWOULDBLOCK else {
-                throw .io(operation: "flock", path: file.path, errno: code)
+        var code = Int32(0)
+        repeat {
+            let left = milliseconds - (monotonicMicroseconds() - start) / 1_000
+            if left <= 0 {
+                code = EWOULDBLOCK
+            } else {
+                code = agentlog_flock_within(file.descriptor, Int32(clamping: left))
             }
-            let waited = (monotonicMicroseconds() - start) / 1_000
-            if waited >= milliseconds {
-                throw .locked(path: file.path, waitedMilliseconds: waited)
-            }
-            var time = timespec(tv_sec: 0, tv_nsec: pause * 1_000)
-            nanosleep(&time, nil)
-            pause = min(pause * 2, 2_000)
+            // Another signal than the timer's may have interrupted it.
+        } while code == EINTR
+        switch code {
+        case 0: return
+        case EWOULDBLOCK: break
+        case ENOTSUP: if try poll(from: start, milliseconds) { return }
+        default: throw .io(operation: "flock", path: file.path, errno: code)
         }
+        throw .locked(
+            path: file.path,
+            waitedMilliseconds: (monotonicMicroseconds() - start) / 1_000)
+    }
+
+    /// Asks again and again, where the kernel cannot wake us.
+    private func poll(from start: Int, _ milliseconds: Int) throws(EventLogError) -> Bool {
+        while (monotonicMicroseconds() - start) / 1_000 < milliseconds {
+            var time = timespec(tv_sec: 0, tv_nsec: 500_000)
+            nanosleep(&time, nil)
+            if try isFree() { return true }
+        }
+        return false
+    }
+
+    /// Takes the lock if nobody has it.
+    private func isFree() throws(EventLogError) -> Bool {
+        while flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EINTR { continue }
+            if errno == EWOULDBLOCK { return false }
+            throw .io(operation: "flock", path: file.path, errno: errno)
+        }
+        return true
     }
 
     func release() { flock(file.descriptor, LOCK_UN) }
@@ -96,7 +124,7 @@ struct AppendLock: ~Copyable {
     func addLost(_ count: UInt64) -> Bool {
         guard (try? file.lock(.lostCount, withinMilliseconds: 20)) == true else { return false }
         defer { file.unlock(.lostCount) }
-        return write(hints().lost + count, at: 26)
+        return write(hints().lost &+ count, at: 26)
     }
 
     @discardableResult

@@ -87,8 +87,11 @@ struct File: ~Copyable {
     func synchronize() throws(EventLogError) {
         while fdatasync(descriptor) != 0 {
             // Interrupted before it began; everything else may have lost pages.
-            if errno == EINTR { continue }
-            throw .io(operation: "fdatasync", path: path, errno: errno)
+            let code = errno
+            if code == EINTR { continue }
+            // The kernel calls the pages clean now. Whoever reads again has to see what the disk has.
+            posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+            throw .io(operation: "fdatasync", path: path, errno: code)
         }
     }
 }

@@ -19,10 +19,23 @@ public struct LockHolder: Equatable, Sendable {
             let fields = line.split(separator: " ")
             // 1: FLOCK  ADVISORY  WRITE 4312 fe:00:16220220 0 EOF; with -> it only waits.
             guard fields.count >= 6, fields[1] == "FLOCK", let processID = Int32(fields[4]),
-                fields[5].split(separator: ":").last.flatMap({ UInt64($0) }) == status.inode
+                Self.isFile(fields[5], status)
             else { return nil }
             return LockHolder(processID)
         }
+    }
+
+    /// `fe:00:16220220`: major and minor device number in hexadecimal, inode. Some file systems have
+    /// another device number here than stat(2) says, so a difference in both decides.
+    private static func isFile(_ text: Substring, _ status: FileStatus) -> Bool {
+        let parts = text.split(separator: ":")
+        guard parts.count == 3, UInt64(parts[2]) == status.inode,
+            let major = UInt64(parts[0], radix: 16), let minor = UInt64(parts[1], radix: 16)
+        else { return false }
+        let device = status.device
+        let isMajor = major == (device >> 8) & 0xFFF | (device >> 32) & ~0xFFF
+        let isMinor = minor == device & 0xFF | (device >> 12) & ~0xFF
+        return isMajor || isMinor
     }
 
     private init?(_ processID: Int32) {

@@ -36,6 +36,12 @@ public struct LogDirectory: Sendable, Hashable {
         return names
     }
 
+    /// `<base, 20 digits>.seal.tmp`
+    private static func isSealing(_ name: String) -> Bool {
+        SegmentName.offset(name.prefix(SegmentName.digitCount)) != nil
+            && name.dropFirst(SegmentName.digitCount) == ".seal.tmp"
+    }
+
     struct Listing {
         /// In offset order; one base may occur several times.
         var segments: [SegmentName] = []
@@ -48,15 +54,16 @@ public struct LogDirectory: Sendable, Hashable {
     /// Everything in `log/`.
     func listing() throws(EventLogError) -> Listing {
         var listing = Listing()
-        for name in try fileNames(in: log) {
+        for entry in try directoryEntries(log) {
+            let name = entry.name
             if let segment = SegmentName(name) {
                 // A directory or a link of that name is none of ours, and must not stop readers.
-                if try FileStatus.at("\(log)/\(name)")?.isRegular ?? true {
+                if entry.isRegular {
                     listing.segments.append(segment)
                 } else {
                     listing.foreign.append(name)
                 }
-            } else if name == "new.tmp" || name.hasSuffix(".seal.tmp") {
+            } else if name == "new.tmp" || Self.isSealing(name) {
                 listing.temporary.append(name)
             } else if name != "LOCK" {
                 listing.foreign.append(name)
@@ -69,6 +76,18 @@ public struct LogDirectory: Sendable, Hashable {
 
 /// The names in a directory but `.` and `..`, in no order. An absent one has none.
 func fileNames(in path: String) throws(EventLogError) -> [String] {
+    try directoryEntries(path).map(\.name)
+}
+
+struct DirectoryEntry {
+    let name: String
+    let isRegular: Bool
+}
+
+/// What is in a directory but `.` and `..`, in no order. An absent one is empty.
+///
+/// - Complexity: One system call for some hundred entries, where the file system tells what they are.
+func directoryEntries(_ path: String) throws(EventLogError) -> [DirectoryEntry] {
     var opened = opendir(path)
     while opened == nil && errno == EINTR { opened = opendir(path) }
     guard let directory = opened else {
@@ -76,15 +95,21 @@ func fileNames(in path: String) throws(EventLogError) -> [String] {
         throw .io(operation: "opendir", path: path, errno: errno)
     }
     defer { closedir(directory) }
-    var names: [String] = []
+    var entries: [DirectoryEntry] = []
     while true {
         errno = 0
         guard let entry = readdir(directory) else { break }
         let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
             String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
         }
-        if name != "." && name != ".." { names.append(name) }
+        if name == "." || name == ".." { continue }
+        var isRegular = entry.pointee.d_type == UInt8(DT_REG)
+        if entry.pointee.d_type == UInt8(DT_UNKNOWN) {
+            // Gone since: whoever opens it finds out.
+            isRegular = try FileStatus.at("\(path)/\(name)")?.isRegular ?? true
+        }
+        entries.append(DirectoryEntry(name: name, isRegular: isRegular))
     }
     if errno != 0 { throw .io(operation: "readdir", path: path, errno: errno) }
-    return names
+    return entries
 }

@@ -15,11 +15,25 @@ struct SegmentName: Hashable, Comparable {
     }
 
     /// Parses a file name. Nil for anything that is not exactly a segment's name.
+    ///
+    /// - Complexity: O(1), by bytes: a store may have thousands of them.
     init?(_ name: String) {
-        guard let base = Self.offset(name.prefix(Self.digitCount)),
-            let state = State(rawValue: String(name.dropFirst(Self.digitCount)))
+        var base: UInt64 = 0
+        var count = 0
+        for byte in name.utf8.prefix(Self.digitCount) {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+            let (product, overflow) = base.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = product.addingReportingOverflow(UInt64(byte - UInt8(ascii: "0")))
+            if overflow || carry { return nil }
+            base = sum
+            count += 1
+        }
+        guard count == Self.digitCount, base < 1 << 62 else { return nil }
+        let rest = name.utf8.dropFirst(Self.digitCount)
+        guard
+            let state = State.allCases.first(where: { rest.elementsEqual($0.rawValue.utf8) })
         else { return nil }
-        self.init(base: base, state: state)
+        self.init(base: Offset(base), state: state)
     }
 
     var fileName: String { Self.digits(base) + state.rawValue }

@@ -30,7 +30,7 @@ extension AuditCommand {
     /// Makes sure that there is a log: a command that finds nothing would look like one that is
     /// well.
     func requireLog(_ directory: LogDirectory) throws {
-        if try directory.store() == nil { throw EventLogError.noLog(path: directory.log) }
+        if try directory.isEmpty() { throw EventLogError.noLog(path: directory.log) }
     }
 }
 

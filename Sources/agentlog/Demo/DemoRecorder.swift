@@ -13,7 +13,8 @@ struct DemoRecorder: ~Copyable {
     init(home: String, bootMilliseconds boot: Int64) throws {
         let transcripts = home + "/demo-transcripts"
         try FileManager.default.createDirectory(
-            atPath: transcripts, withIntermediateDirectories: true)
+            atPath: transcripts, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
         client = HookClient(
             home: home,
             machine: Machine(bootID: "00000000000040008000000000000001", host: "demo"))

@@ -40,10 +40,10 @@ struct LogDropCommand: AuditCommand {
             + "\(plan.offsets.lowerBound) to \(plan.offsets.upperBound)"
         if !dryRun {
             try Confirmation.require("Remove \(what) for good?", yes: yes)
-            guard
-                try directory.drop(
-                    before: milliseconds, atMilliseconds: wallClockMilliseconds()) != nil
-            else { throw EventLogError.impossible("the segments were dropped meanwhile") }
+            let dropped = try directory.drop(plan, atMilliseconds: wallClockMilliseconds())
+            guard dropped else {
+                throw EventLogError.impossible("the log changed meanwhile: look again and repeat")
+            }
         }
         if output.json {
             Terminal.out(JSONText.line(Document(plan, dryRun: dryRun)))

@@ -18,7 +18,7 @@ struct LogSealCommand: AuditCommand {
         try requireLog(directory)
         if roll { try directory.roll(atMilliseconds: wallClockMilliseconds()) }
         let sealer = try Sealer(directory, waitMilliseconds: 2_000)
-        let total = try directory.summaries().count { $0.state == .rolled }
+        let total = try directory.rolledCount()
         var progress = ProgressLine("seal", total: total, quiet: output.json)
         var (count, before, after) = (0, 0, 0)
         var isDamaged = false
