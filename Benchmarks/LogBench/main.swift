@@ -1,7 +1,7 @@
 // The log's side of Benchmarks/log: each run does one thing to a log and prints figures, one line
 // each.
 //
-//   log-bench records COUNT            event lines, the same at every run, about 662 bytes on average
+//   log-bench records COUNT            event lines, the same at every run, mean 661 bytes
 //   log-bench append HOME FILE COUNT BATCH
 //                                      appends the first COUNT lines of FILE, BATCH in one append:
 //                                      `records/s N`

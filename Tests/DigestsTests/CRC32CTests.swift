@@ -14,7 +14,8 @@ import Testing
         #expect(crc32cByTables(Array(text.utf8).span) == checksum)
     }
 
-    /// The instruction and the tables agree with the definition, bit by bit, at every length and alignment.
+    /// The instruction and the tables agree with the definition, bit by bit, at every length and
+    /// alignment.
     @Test func agreesWithTheDefinition() {
         let bytes = (0..<64).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
         for start in 0..<8 {

@@ -14,7 +14,8 @@ import Testing
             time = random.chance(10) ? time - 5_000 : time + UInt64(random.below(3_000))
             let count = random.chance(20) ? 1 + random.below(40) : 1
             let texts = (0..<count).map { index in
-                #"{"n":\#(number),"i":\#(index),"pad":"\#(String(repeating: "ab", count: random.below(400)))"}"#
+                let pad = String(repeating: "ab", count: random.below(400))
+                return #"{"n":\#(number),"i":\#(index),"pad":"\#(pad)"}"#
             }
             _ = try store.append(texts, at: time, segmentSize: 4_000)
         }

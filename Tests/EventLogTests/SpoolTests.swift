@@ -53,7 +53,8 @@ import Testing
         #expect(String(decoding: text, as: UTF8.self) == "{\"a\":1}\n{\"b\":2}\n")
     }
 
-    /// Waiting for the lock ends in time also on a thread that no signal reaches, as those of pools.
+    /// Waiting for the lock ends in time also on a thread that no signal reaches, as those of
+    /// pools.
     @Test func theWaitEndsWhereSignalsAreBlocked() async throws {
         let store = try TemporaryStore()
         _ = try store.append(["first"])

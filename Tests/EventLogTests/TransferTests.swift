@@ -14,7 +14,8 @@ import Testing
         try store.read().records.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// Records go once, keep where they come from, and keep it through a second log and its sealing.
+    /// Records go once, keep where they come from, and keep it through a second log and its
+    /// sealing.
     @Test func importingIsIdempotentByOrigin() throws {
         let one = try store((0..<10).map { "one \($0)" })
         let file = one.directory.home + "/export.lz4"

@@ -18,7 +18,7 @@ struct ActiveSegment: ~Copyable {
         let look = try Look(file.path)
         let start = try file.read(at: 0, count: Format.firstUnitPosition)
         switch Header.decode(start.span) {
-        case .header(let header): hasHeader = header.base == name.base
+        case .header(let header): hasHeader = header.base == name.base && !header.isSealed
         case .invalid: hasHeader = false
         case .unknownVersion(let version):
             throw .unknownVersion(segment: name.fileName, version: version)

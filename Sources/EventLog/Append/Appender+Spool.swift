@@ -27,11 +27,11 @@ extension Appender {
         }
     }
 
-    /// What cannot be read stays where it is, for `agentlog doctor` to name: it must not keep anybody
-    /// from appending. Only a log that cannot be written ends the draining.
+    /// What cannot be read stays where it is, for `agentlog doctor` to name: it must not keep
+    /// anyone from appending. Only a log that cannot be written ends the draining.
     private mutating func drain(atMilliseconds milliseconds: UInt64) throws(EventLogError) -> Int {
-        var drained: [(spool: Spool, name: String)] = []
-        var mustSurvivePowerLoss = false
+        var count = 0
+        var afterSync: [(spool: Spool, name: String)] = []
         for spool in directory.spools where spool.exists {
             guard (try? spool.checkOwnership()) != nil, let names = try? spool.waiting() else {
                 continue
@@ -44,19 +44,25 @@ extension Appender {
                         PackedUnit(frame: unit.frame, count: unit.trailer.count),
                         atMilliseconds: milliseconds)
                     // Whoever spooled it was told that it survives power loss.
-                    mustSurvivePowerLoss = mustSurvivePowerLoss || unit.trailer.isPowerDurable
+                    if unit.trailer.isPowerDurable {
+                        afterSync.append((spool, name))
+                        continue
+                    }
                 case .noUnit:
                     guard (try? spool.quarantine(name, in: directory)) != nil else { continue }
+                case .empty: break
                 }
-                drained.append((spool, name))
+                if spool.discard(name) { count += 1 }
             }
             try? spool.quarantineAbandoned(in: directory)
         }
-        // Once for all of them: other appenders wait.
-        if mustSurvivePowerLoss { try synchronize() }
-        for (spool, name) in drained { try? spool.remove(name) }
+        if !afterSync.isEmpty {
+            // Once for all of them: other appenders wait.
+            try synchronize()
+            for (spool, name) in afterSync where spool.discard(name) { count += 1 }
+        }
         for spool in directory.spools where spool.exists { spool.removeIfEmpty() }
-        return drained.count
+        return count
     }
 
     /// Records how many events were lost, once writing works again.

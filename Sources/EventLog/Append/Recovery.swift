@@ -29,12 +29,14 @@ extension LogDirectory {
         var reader = try SegmentReader(self, name)
         while try reader.next() != .end {}
         let rest = try file.read(at: reader.filePosition, count: size - reader.filePosition)
-        if reader.header != nil && rest.isEmpty {
+        // A sealed segment under the name of an active one is not appended to either.
+        let hasHeader = reader.header.map { !$0.isSealed && $0.base == name.base } ?? false
+        if hasHeader && rest.isEmpty {
             return .clean(next: reader.nextOffset, size: size)
         }
         switch verdict(on: rest) {
         case .damage: return .damaged(newBase: end(behind: rest, reader.nextOffset, name))
-        case .torn where reader.header == nil:
+        case .torn where !hasHeader:
             return .damaged(newBase: end(behind: rest, reader.nextOffset, name))
         case .torn:
             try quarantine(rest, name, filePosition: reader.filePosition)

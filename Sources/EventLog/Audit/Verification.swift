@@ -100,31 +100,6 @@ public struct Verification: ~Copyable {
         return report
     }
 
-    private func duplicate(_ other: SegmentName, _ name: SegmentName) -> Finding {
-        let isLeftover = Set([other.state, name.state]) == [.rolled, .sealed]
-        return isLeftover
-            ? Finding(
-                .warning, .superseded, segment: other.fileName,
-                "both forms are there; the next sealing or `agentlog log repair` removes this one")
-            : Finding(
-                .error, .duplicateBase, segment: other.fileName,
-                "\(name.fileName) has the same first offset; readers take that one")
-    }
-
-    private func finding(
-        for error: EventLogError, in name: SegmentName
-    ) throws(EventLogError) -> Finding {
-        switch error {
-        case .unknownVersion:
-            return Finding(
-                .error, .unknownVersion, segment: name.fileName,
-                offsets: name.base..<name.base, "\(error)")
-        case .refused(_, .symbolicLink):
-            return Finding(.error, .foreignFile, segment: name.fileName, "\(error)")
-        default: throw error
-        }
-    }
-
     private mutating func check(
         _ segment: consuming SegmentFile, into report: inout Report
     ) throws(EventLogError) {
@@ -190,8 +165,9 @@ public struct Verification: ~Copyable {
                 report.findings.append(
                     Finding(
                         .warning, .dropped, segment: report.fileName,
-                        "dropping was interrupted: \(phrase(range.upperBound..<dropped.upperBound)) "
-                            + "were to go too. Drop again"))
+                        "dropping was interrupted: "
+                            + "\(phrase(range.upperBound..<dropped.upperBound)) were to go too. Drop again"
+                    ))
             }
             return
         }

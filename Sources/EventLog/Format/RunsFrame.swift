@@ -45,6 +45,7 @@ struct RunsFrame: Equatable {
                 bytes, headSize..<size - 8, count: Int(bytes.integer(at: 32, as: UInt32.self)))
                 ?? [])
         guard (1...Format.frameSizeMax).contains(frame.frameSize),
+            (1...Format.blockRecordsMax).contains(frame.count),
             frame.first.rawValue < 1 << 62,
             frame.first.advanced(by: frame.count).rawValue < 1 << 62, !frame.runs.isEmpty,
             frame.runs.reduce(0, { $0 + $1.count }) == frame.count

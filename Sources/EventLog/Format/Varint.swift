@@ -32,7 +32,7 @@ struct VarintReader {
             guard position < bytes.count else { return nil }
             let byte = bytes[position]
             position += 1
-            if shift == 63 && byte > 1 { return nil }
+            if shift == 63 && byte > 0 { return nil }
             value |= UInt64(byte & 0x7F) << shift
             if byte & 0x80 == 0 { return value }
         }

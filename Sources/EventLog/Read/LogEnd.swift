@@ -17,7 +17,26 @@ enum Tail: Equatable {
         guard let trailer = Trailer.decode(bytes.span), trailer.first >= name.base else {
             return .unclear
         }
-        return .clean(next: trailer.end)
+        let frameStart = size - Format.trailerSize - trailer.frameSize
+        let isNext = try follows(file, name, trailer, frameStart: frameStart)
+        return isNext ? .clean(next: trailer.end) : .unclear
+    }
+
+    /// Whether the last unit follows the one before it: a copy of an earlier unit does not, and its
+    /// end was given out long ago.
+    private static func follows(
+        _ file: borrowing File, _ name: SegmentName, _ last: Trailer, frameStart: Int
+    ) throws(EventLogError) -> Bool {
+        var start = frameStart
+        if last.isImported {
+            let tail = try file.read(at: start - 8, count: 8)
+            guard tail.count == 8 else { return false }
+            start -= Int(tail.span.integer(at: 0, as: UInt32.self))
+        }
+        if start == Format.firstUnitPosition { return last.first == name.base }
+        guard start >= Format.firstUnitPosition + Format.trailerSize else { return false }
+        let bytes = try file.read(at: start - Format.trailerSize, count: Format.trailerSize)
+        return Trailer.decode(bytes.span)?.end == last.first
     }
 }
 

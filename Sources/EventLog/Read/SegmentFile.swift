@@ -20,10 +20,13 @@ struct SegmentFile: ~Copyable {
 
     /// - Throws: `io`; `unknownVersion`.
     init(_ directory: LogDirectory, _ name: SegmentName) throws(EventLogError) {
-        try self.init(path: directory.path(name), name)
+        try self.init(path: directory.path(name), name, mustHaveBase: true)
     }
 
-    init(path: String, _ name: SegmentName) throws(EventLogError) {
+    /// - Parameter mustHaveBase: Whether a footer for another base than the name's is none.
+    init(
+        path: String, _ name: SegmentName, mustHaveBase: Bool = false
+    ) throws(EventLogError) {
         let file = try File(path, O_RDONLY)
         let start = try file.read(at: 0, count: Format.firstUnitPosition)
         var header: Header?
@@ -36,6 +39,7 @@ struct SegmentFile: ~Copyable {
         var found: (footer: Footer, hash: [UInt8], position: Int)?
         if header?.isSealed ?? (name.state == .sealed) {
             found = try Self.readFooter(file, name)
+            if mustHaveBase && found?.footer.base != name.base { found = nil }
         }
         self.name = name
         self.header = header

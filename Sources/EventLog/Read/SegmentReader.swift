@@ -161,6 +161,7 @@ struct SegmentReader: ~Copyable {
             let bytes = window
             let decoded = Unit.decode(
                 bytes.span, at: position - windowStart, filePosition: position, with: &decoder)
+            if case .unit(let records, _) = decoded, !isKnown(records) { return .invalid }
             guard case .incomplete = decoded else { return decoded }
             if windowStart == position {
                 if window.count < size { return .incomplete }
@@ -169,6 +170,17 @@ struct SegmentReader: ~Copyable {
             }
             window = []
         }
+    }
+
+    /// Whether a whole footer knows a block like this one, wherever it stands: what somebody put
+    /// there that it does not know is none of the log's.
+    private func isKnown(_ records: UnitRecords) -> Bool {
+        guard let blocks = segment.footer?.blocks else { return true }
+        let index = blocks.partitionIndex { $0.first >= records.first }
+        guard index < blocks.count else { return false }
+        let block = blocks[index]
+        return block.first == records.first && block.count == records.count
+            && block.contentSize == records.content.count
     }
 
     /// The size of the block that begins at `position`, as the footer says it: then one read brings
@@ -196,7 +208,7 @@ struct SegmentReader: ~Copyable {
                 let unit = try segment.file.read(
                     at: unitStart, count: position + index + commit.size - unitStart)
                 if case .unit(let records, _) = Unit.decode(
-                    unit.span, at: 0, filePosition: unitStart, with: &decoder)
+                    unit.span, at: 0, filePosition: unitStart, with: &decoder), isKnown(records)
                 {
                     return records
                 }

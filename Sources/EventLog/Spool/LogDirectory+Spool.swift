@@ -4,11 +4,11 @@ extension LogDirectory {
     /// The store's own spool, and those in memory, for when its disk takes nothing.
     var spools: [Spool] { [Spool(path: spool)] + memorySpools }
 
-    /// Below `$XDG_RUNTIME_DIR` and `/dev/shm`: memory that is ours alone. The end of the session or a
-    /// reboot forgets it. Writers take the first, drainers look into both.
+    /// Below `$XDG_RUNTIME_DIR` and `/dev/shm`: memory that is ours alone. The end of the session
+    /// or a reboot forgets it. Writers take the first, drainers look into both.
     ///
-    /// Named after the store's device and inode, so that every spelling of its path leads there. None
-    /// if there is no store yet.
+    /// Named after the store's device and inode, so that every spelling of its path leads there.
+    /// None if there is no store yet.
     var memorySpools: [Spool] {
         var status = stat()
         guard stat(home, &status) == 0 else { return [] }

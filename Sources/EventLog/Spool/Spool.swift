@@ -73,6 +73,8 @@ struct Spool: Sendable {
     enum Content {
         case unit(Waiting)
         case noUnit
+        /// What ``discard(_:)`` leaves where it cannot remove.
+        case empty
     }
 
     /// What a file holds.
@@ -81,16 +83,28 @@ struct Spool: Sendable {
     func content(_ name: String) throws(EventLogError) -> Content {
         let bytes = try File("\(path)/\(name)", O_RDONLY | O_NONBLOCK)
             .read(at: 0, count: Format.unitSizeMax)
+        if bytes.isEmpty { return .empty }
         var decoder = FrameDecoder()
         guard
             case .unit(_, let size) = Unit.decode(
                 bytes.span, at: 0, filePosition: 0, inSpool: true, with: &decoder),
             size == bytes.count,
             let trailer = Trailer.decode(
-                bytes.span.extracting(size - Format.trailerSize..<size))
+                bytes.span.extracting(size - Format.trailerSize..<size)),
+            trailer.first == .zero, trailer.kind == .event, !trailer.isImported
         else { return .noUnit }
         return .unit(
             Waiting(frame: Array(bytes.dropLast(Format.trailerSize)), trailer: trailer))
+    }
+
+    /// Removes a file whose records are in the log; empties it where that fails, so that they are
+    /// not appended again and again.
+    ///
+    /// - Returns: Whether it is gone.
+    func discard(_ name: String) -> Bool {
+        if (try? remove(name)) != nil { return true }
+        _ = truncate("\(path)/\(name)", 0)
+        return false
     }
 
     func remove(_ name: String) throws(EventLogError) { try removeFile("\(path)/\(name)") }

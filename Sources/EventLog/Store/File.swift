@@ -89,7 +89,8 @@ struct File: ~Copyable {
             // Interrupted before it began; everything else may have lost pages.
             let code = errno
             if code == EINTR { continue }
-            // The kernel calls the pages clean now. Whoever reads again has to see what the disk has.
+            // The kernel calls the pages clean now. Whoever reads again has to see what the disk
+            // has.
             posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
             throw .io(operation: "fdatasync", path: path, errno: code)
         }

@@ -25,8 +25,8 @@ public struct LockHolder: Equatable, Sendable {
         }
     }
 
-    /// `fe:00:16220220`: major and minor device number in hexadecimal, inode. Some file systems have
-    /// another device number here than stat(2) says, so a difference in both decides.
+    /// `fe:00:16220220`: major and minor device number in hexadecimal, inode. Some file systems
+    /// have another device number here than stat(2) says, so a difference in both decides.
     private static func isFile(_ text: Substring, _ status: FileStatus) -> Bool {
         let parts = text.split(separator: ":")
         guard parts.count == 3, UInt64(parts[2]) == status.inode,

@@ -86,7 +86,8 @@ struct DirectoryEntry {
 
 /// What is in a directory but `.` and `..`, in no order. An absent one is empty.
 ///
-/// - Complexity: One system call for some hundred entries, where the file system tells what they are.
+/// - Complexity: One system call for some hundred entries, where the file system tells what they
+/// are.
 func directoryEntries(_ path: String) throws(EventLogError) -> [DirectoryEntry] {
     var opened = opendir(path)
     while opened == nil && errno == EINTR { opened = opendir(path) }

@@ -67,6 +67,9 @@ private func seek(
 private func append(
     behind before: Reading, rolls: Bool, in store: ScratchStore
 ) throws(EventLogError) -> Reading? {
+    // The last two trailers agree on an end that lies behind what is read: forged, or two copied
+    // units. Appending trusts them; the page says so, and no single fault does it.
+    if try store.directory.end() < before.end { return nil }
     let record = Array(#"{"rolls":\#(rolls)}"#.utf8)
     var appender = try Appender(
         store.directory, limits: .init(segmentSize: rolls ? 1 : 8 << 20))

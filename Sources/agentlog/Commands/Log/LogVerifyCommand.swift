@@ -114,8 +114,8 @@ struct LogVerifyCommand: AuditCommand {
             ]
             if let root, let rootEnd {
                 lines.append(
-                    "root \(root)  (every record before offset \(rootEnd), but for those of segments "
-                        + "redacted later"
+                    "root \(root)  (every record before offset \(rootEnd), but for those of "
+                        + "segments redacted later"
                         + (deep ? ")" : "; --deep checks the contents against it)"))
             } else {
                 lines.append("no root yet: nothing is sealed")
