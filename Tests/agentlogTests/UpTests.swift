@@ -134,7 +134,8 @@ import Testing
         #expect(lines.count == 2)
         #expect(lines[1].contains(#/^0{20}  active +5 /#))
         let part = try Child.run(
-            Product.agentlog, ["log", "cat", "--home", store.home, "--from", "1", "--to", "3", "--raw"])
+            Product.agentlog,
+            ["log", "cat", "--home", store.home, "--from", "1", "--to", "3", "--raw"])
         #expect(part.output.split(separator: "\n").count == 2)
         #expect(part.output.contains("\"a1\"") && part.output.contains("\"a2\""))
     }
