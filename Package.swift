@@ -54,7 +54,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
-        .systemLibrary(name: "CLinux"),
+        .target(name: "CLinux"),
         .systemLibrary(name: "CCastagnoli"),
         library("Digests", ["CCastagnoli"]),
         library("EventLog", ["CLZ4", "CLinux", "Digests"]),

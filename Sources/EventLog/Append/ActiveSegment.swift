@@ -92,9 +92,7 @@ extension StoreID {
     /// A new identity from the kernel's random numbers.
     static func random() throws(EventLogError) -> StoreID {
         var bytes = [UInt8](repeating: 0, count: 16)
-        // 16 bytes come at once and without a signal in between: getrandom(2).
-        while bytes.withUnsafeMutableBytes({ getrandom($0.baseAddress, 16, 0) }) != 16 {
-            if errno == EINTR { continue }
+        if agentlog_random(&bytes) != 0 {
             throw .io(operation: "getrandom", path: "(kernel)", errno: errno)
         }
         return StoreID(bytes)

@@ -15,7 +15,7 @@ extension File {
     func lock(_ byte: ByteLock, withinMilliseconds milliseconds: Int) throws(EventLogError) -> Bool
     {
         let start = monotonicMicroseconds()
-        while set(byte, F_WRLCK) != 0 {
+        while set(byte, locks: true) != 0 {
             let code = errno
             if code == EINTR { continue }
             guard code == EAGAIN || code == EACCES else {
@@ -28,15 +28,10 @@ extension File {
         return true
     }
 
-    func unlock(_ byte: ByteLock) { _ = set(byte, F_UNLCK) }
+    func unlock(_ byte: ByteLock) { _ = set(byte, locks: false) }
 
-    private func set(_ byte: ByteLock, _ type: Int32) -> Int32 {
-        var range = Glibc.flock()
-        range.l_type = Int16(type)
-        range.l_whence = Int16(SEEK_SET)
-        range.l_start = byte.rawValue
-        range.l_len = 1
-        return fcntl(descriptor, agentlog_set_open_file_lock, &range)
+    private func set(_ byte: ByteLock, locks: Bool) -> Int32 {
+        agentlog_lock_byte(descriptor, Int64(byte.rawValue), locks ? 1 : 0)
     }
 }
 

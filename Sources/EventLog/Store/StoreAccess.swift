@@ -36,9 +36,8 @@ extension File {
     ///
     /// `AGENTLOG_ALLOW_NETWORK_FS=1` in the environment overrides it.
     func checkFileSystem() throws(EventLogError) {
-        var status = statfs()
-        guard fstatfs(descriptor, &status) == 0 else { return }
-        guard let name = networkFileSystemName(UInt32(truncatingIfNeeded: status.f_type)) else {
+        let magic = agentlog_file_system(descriptor)
+        guard magic >= 0, let name = networkFileSystemName(UInt32(truncatingIfNeeded: magic)) else {
             return
         }
         if getenv("AGENTLOG_ALLOW_NETWORK_FS").map({ String(cString: $0) }) == "1" { return }

@@ -82,6 +82,12 @@ struct ViewsCommand: AsyncParsableCommand {
             Terminal.out(
                 "generation \(generation) serves: \(Terminal.grouped(offset)) records in "
                     + "\(seconds), digest \(digest)")
+            let first = try LogDirectory(home: home).start()
+            if first > .zero {
+                Terminal.note(
+                    "the log begins at offset \(first): what was before it was dropped or is "
+                        + "missing, and is not in these views")
+            }
         }
 
         /// The running projector finishes the tail and flips the link.
