@@ -122,12 +122,9 @@ import Testing
             empty
                 == Child.Result(
                     status: 10, output: "",
-                    errors: """
-                        error: no log at \(store.home)/log
-                          store: \(store.home)
-                          hint:  name another store with --home, or let a hook record something first
-
-                        """))
+                    errors: "error: no log at \(store.home)/log\n  store: \(store.home)\n"
+                        + "  hint:  name another store with --home, or let a hook record something "
+                        + "first\n"))
         for index in 0..<5 { _ = try store.hook(startPayload(agent: "a\(index)")) }
         let list = try Child.run(Product.agentlog, ["log", "ls", "--home", store.home])
         let lines = list.output.split(separator: "\n")

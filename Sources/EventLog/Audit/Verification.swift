@@ -162,12 +162,11 @@ public struct Verification: ~Copyable {
             place.accepted = isWhole ? footers : nil
             place.seen.formUnion(footers)
             if !isWhole {
+                let left = phrase(range.upperBound..<dropped.upperBound)
                 report.findings.append(
                     Finding(
                         .warning, .dropped, segment: report.fileName,
-                        "dropping was interrupted: "
-                            + "\(phrase(range.upperBound..<dropped.upperBound)) were to go too. Drop again"
-                    ))
+                        "dropping was interrupted: \(left) were to go too. Drop again"))
             }
             return
         }
