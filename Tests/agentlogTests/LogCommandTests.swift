@@ -177,6 +177,26 @@ import Testing
         #expect(try store.records().count == 2)
     }
 
+    /// Offsets, dates, times and how long ago.
+    @Test(arguments: [
+        (["--from", "1"], 2), (["--to", "1"], 1), (["--from", "1h"], 3), (["--to", "1h"], 0),
+        (["--from", "2020-02-29"], 3), (["--from", "2100-01-01T00:00"], 0),
+        (["--to", "2100-01-01T00:00:00Z"], 3), (["--agent", "a1"], 1),
+        (["--session", "nobody"], 0), (["--type", "agent.started"], 3),
+    ])
+    func catTakesOffsetsAndTimes(arguments: [String], count: Int) throws {
+        let store = try recorded(["a0", "a1", "a2"])
+        let result = try log(store, ["cat"] + arguments)
+        #expect(result.status == 0 && result.errors == "")
+        #expect(result.output.split(separator: "\n").count == count)
+    }
+
+    @Test(arguments: ["yesterday", "-1", "2020-13-01", ""])
+    func aTimeThatIsNoneIsRefused(text: String) throws {
+        let store = try recorded(["a0"])
+        #expect(try log(store, ["cat", "--from=\(text)"]).status == 64)
+    }
+
     /// A torn tail is told from damage, and repairing says what it would do first.
     @Test func repairingSaysWhatItDoes() throws {
         let store = try recorded(["a0"])

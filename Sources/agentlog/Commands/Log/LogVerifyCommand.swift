@@ -113,9 +113,10 @@ struct LogVerifyCommand: AuditCommand {
                     + "\(Terminal.size(bytes)) in \(seconds.formatted()) s\(rate)\(found)"
             ]
             if let root, let rootEnd {
+                let isRedacted = findings.contains { $0.code == Finding.Code.redacted.rawValue }
                 lines.append(
-                    "root \(root)  (every record before offset \(rootEnd), but for those of "
-                        + "segments redacted later"
+                    "root \(root)  (every record before offset \(rootEnd)"
+                        + (isRedacted ? ", but for those of redacted segments" : "")
                         + (deep ? ")" : "; --deep checks the contents against it)"))
             } else {
                 lines.append("no root yet: nothing is sealed")
