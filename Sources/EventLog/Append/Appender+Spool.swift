@@ -13,7 +13,7 @@ extension Appender {
     public mutating func drainSpool(
         atMilliseconds milliseconds: UInt64
     ) throws(EventLogError) -> Int {
-        guard directory.spools.contains(where: { $0.exists }) else { return 0 }
+        guard directory.maySpool else { return 0 }
         return try withLock { (appender) throws(EventLogError) in
             try appender.drain(atMilliseconds: milliseconds)
         }
@@ -22,9 +22,7 @@ extension Appender {
     mutating func drainSpoolOnce(atMilliseconds milliseconds: UInt64) throws(EventLogError) {
         guard mayHaveSpooled else { return }
         mayHaveSpooled = false
-        if directory.spools.contains(where: { $0.exists }) {
-            _ = try drain(atMilliseconds: milliseconds)
-        }
+        if directory.maySpool { _ = try drain(atMilliseconds: milliseconds) }
     }
 
     /// What cannot be read stays where it is, for `agentlog doctor` to name: it must not keep

@@ -4,6 +4,23 @@ extension LogDirectory {
     /// The store's own spool, and those in memory, for when its disk takes nothing.
     var spools: [Spool] { [Spool(path: spool)] + memorySpools }
 
+    /// Whether something may wait. Nearly always nothing does, and a hook asks each time: so this
+    /// is three system calls and no array, whose type alone costs a fresh process more than they
+    /// do.
+    var maySpool: Bool {
+        if access(spool, F_OK) == 0 || access(Self.sharedMemory, F_OK) == 0 { return true }
+        guard let runtime = Self.runtimeMemory else { return false }
+        return access(runtime, F_OK) == 0
+    }
+
+    private static var sharedMemory: String { "/dev/shm/agentlog-" + String(geteuid()) }
+
+    private static var runtimeMemory: String? {
+        guard let value = getenv("XDG_RUNTIME_DIR") else { return nil }
+        let path = String(cString: value)
+        return path.hasPrefix("/") ? path + "/agentlog" : nil
+    }
+
     /// Below `$XDG_RUNTIME_DIR` and `/dev/shm`: memory that is ours alone. The end of the session
     /// or a reboot forgets it. Writers take the first, drainers look into both.
     ///
@@ -13,10 +30,8 @@ extension LogDirectory {
         var status = stat()
         guard stat(home, &status) == 0 else { return [] }
         let key = "\(String(status.st_dev, radix: 16))-\(String(status.st_ino, radix: 16))"
-        var parents = ["/dev/shm/agentlog-\(geteuid())"]
-        if let path = getenv("XDG_RUNTIME_DIR").map({ String(cString: $0) }), path.hasPrefix("/") {
-            parents.insert("\(path)/agentlog", at: 0)
-        }
+        var parents = [Self.sharedMemory]
+        if let runtime = Self.runtimeMemory { parents.insert(runtime, at: 0) }
         return parents.map { Spool(path: "\($0)/\(key)", parent: $0) }
     }
 

@@ -127,7 +127,10 @@ struct Spool: Sendable {
         }
     }
 
-    func removeIfEmpty() { rmdir(path) }
+    func removeIfEmpty() {
+        rmdir(path)
+        if let parent { rmdir(parent) }
+    }
 
     func checkOwnership() throws(EventLogError) {
         for path in [parent, path].compactMap(\.self) {
