@@ -10,6 +10,8 @@ BIN = $(DESTDIR)$(PREFIX)/bin
 # it. Not for running the tests: there it would hide code that relies on an order.
 SWIFT_BUILD = SWIFT_DETERMINISTIC_HASHING=1 swift build
 
+TOOL = -c release -Xswiftc -static-executable -Xlinker -s --scratch-path .build/tools
+
 PYTHON = .build/python/bin/python
 
 .DEFAULT_GOAL := help
@@ -73,24 +75,19 @@ build: require-run
 	@echo "==> Building agentlog"
 	@$(SWIFT_BUILD) -c release --static-swift-stdlib --product agentlog
 
-# Static, because loading shared libraries would be most of the hook's run time; and with a scratch
-# directory of its own, because the flag would otherwise rebuild everything at each change between the
-# two. The linker then warns that dlopen needs shared libraries; the hook never calls it.
 hook: require-run
 	@echo "==> Building agentlog-hook"
-	@$(SWIFT_BUILD) -c release -Xswiftc -static-executable -Xlinker -s \
-		--product agentlog-hook --scratch-path .build/hook
+	@Scripts/build-hook
 
-# What tests start beside the product: static as the hook is, because a tracer counts its system calls.
+# What tests and benchmarks start beside the product: static as the hook is, because a tracer counts
+# system calls; and with a scratch directory of its own, because of the flags.
 writer: require-run
 	@echo "==> Building log-writer"
-	@$(SWIFT_BUILD) -c release -Xswiftc -static-executable -Xlinker -s \
-		--product log-writer --scratch-path .build/hook
+	@$(SWIFT_BUILD) $(TOOL) --product log-writer
 
 bench-writer: require-run
 	@echo "==> Building log-bench"
-	@$(SWIFT_BUILD) -c release -Xswiftc -static-executable -Xlinker -s \
-		--product log-bench --scratch-path .build/hook
+	@$(SWIFT_BUILD) $(TOOL) --product log-bench
 
 clean:
 	@echo "==> Removing .build"

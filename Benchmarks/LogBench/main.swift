@@ -18,7 +18,7 @@
 // Exits 1 with a reason on the standard error when something is not as it should be.
 
 import EventLog
-import Glibc
+import SystemCalls
 
 struct Failure: Error {
     let reason: String
@@ -458,7 +458,7 @@ func run(_ words: [String]) throws {
 }
 
 do {
-    try run(Array(CommandLine.arguments.dropFirst()))
+    try run(Array(processArguments().dropFirst()))
 } catch let failure as Failure {
     say("log-bench: \(failure.reason)", to: STDERR_FILENO)
     exit(1)

@@ -1,6 +1,6 @@
 import AgentEvents
 import EventLog
-import Glibc
+import SystemCalls
 
 /// The hook process: reads one payload from standard input, records it, and returns.
 ///
@@ -10,8 +10,8 @@ import Glibc
 /// the log, or on disk in the spool.
 public func runHook() {
     // Without these a closed pipe or a file size limit would end the process by a signal.
-    signal(SIGPIPE, SIG_IGN)
-    signal(SIGXFSZ, SIG_IGN)
+    ignore(signal: SIGPIPE)
+    ignore(signal: SIGXFSZ)
     let moment = Moment.now()
     do throws(HookClient.Failure) {
         let payload = try readStandardInput()
@@ -49,7 +49,7 @@ private func readStandardInput() throws(HookClient.Failure) -> [UInt8] {
         let waited = Int(Moment.now().bootMilliseconds - start)
         if waited >= inputDeadlineMilliseconds { break }
         var poll = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-        let ready = Glibc.poll(&poll, 1, Int32(max(0, inputDeadlineMilliseconds - waited)))
+        let ready = SystemCalls.poll(&poll, 1, Int32(max(0, inputDeadlineMilliseconds - waited)))
         if ready == 0 { break }
         if ready < 0 {
             if errno == EINTR { continue }

@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// What an event says about the machine that it was captured on.
 public struct Machine: Sendable {

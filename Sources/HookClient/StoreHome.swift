@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// Where the store is: `$AGENTLOG_HOME`, else `$XDG_DATA_HOME/agentlog`, else
 /// `~/.local/share/agentlog`. Nil if none of the three variables says.

@@ -144,7 +144,7 @@ struct Transcript {
         if case .nothing = end { return figures }
         figures.toolCalls = toolCalls
         figures.tokens = tokenBuckets
-        figures.isOutputExact = messages.allSatisfy(\.hasStopReason)
+        figures.isOutputExact = messages.allSatisfy { $0.hasStopReason }
         if let start = firstUserMilliseconds, let answer = firstAssistantMilliseconds,
             answer >= start
         {

@@ -1,5 +1,5 @@
 import AgentEvents
-import Glibc
+import SystemCalls
 
 /// Reads a transcript file into its fold.
 ///
@@ -42,7 +42,7 @@ enum TranscriptFile {
             let room = min(
                 buffer.count - filled, Limit.transcriptSize - contents.bytesRead - filled)
             let count = buffer.withUnsafeMutableBytes { bytes in
-                Glibc.read(descriptor, bytes.baseAddress.map { $0 + filled }, room)
+                SystemCalls.read(descriptor, bytes.baseAddress.map { $0 + filled }, room)
             }
             if count < 0 && errno == EINTR { continue }
             if count <= 0 {

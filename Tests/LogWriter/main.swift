@@ -17,7 +17,7 @@
 // Exits 1 with `failed REASON` when something throws.
 
 import EventLog
-import Glibc
+import SystemCalls
 
 func say(_ text: String) {
     let line = Array((text + "\n").utf8)
@@ -25,7 +25,7 @@ func say(_ text: String) {
 }
 
 struct Arguments {
-    private var rest = Array(CommandLine.arguments.dropFirst())
+    private var rest = Array(processArguments().dropFirst())
 
     mutating func next() -> String {
         guard !rest.isEmpty else {
@@ -143,8 +143,8 @@ func verify(_ directory: LogDirectory) throws(EventLogError) {
 }
 
 func run() throws(EventLogError) {
-    signal(SIGPIPE, SIG_IGN)
-    signal(SIGXFSZ, SIG_IGN)
+    ignore(signal: SIGPIPE)
+    ignore(signal: SIGXFSZ)
     var arguments = Arguments()
     let verb = arguments.next()
     if verb == "append" { return append(&arguments) }

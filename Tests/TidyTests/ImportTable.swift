@@ -11,11 +11,16 @@ enum ImportTable {
         "CLZ4": Row(modules: [], reason: "CLZ4 only names a C header; write Swift in EventLog"),
         "CCastagnoli": Row(
             modules: [], reason: "CCastagnoli is one C function; write Swift in Digests"),
+        "CGlibc": Row(
+            modules: [], reason: "CGlibc only names C headers; write Swift in SystemCalls"),
+        "SystemCalls": Row(
+            modules: ["Glibc", "CGlibc"],
+            reason: "SystemCalls is the C library and nothing else; use it in EventLog"),
         "Digests": Row(
             modules: ["Glibc", "Musl", "CCastagnoli"],
             reason: "Digests computes on bytes it is given; leave the rest to its caller"),
         "EventLog": Row(
-            modules: ["Glibc", "Musl", "CLZ4", "CLinux", "Digests"],
+            modules: ["SystemCalls", "CLZ4", "CLinux", "Digests"],
             reason: "the log stores bytes without knowing their meaning, with nothing but the C "
                 + "library; interpret them in AgentEvents or Projections"),
         "AgentEvents": Row(
@@ -25,7 +30,7 @@ enum ImportTable {
             modules: [],
             reason: "redaction is a function of bytes, and the hook will link it"),
         "HookClient": Row(
-            modules: ["Glibc", "Musl", "EventLog", "AgentEvents", "Digests"],
+            modules: ["SystemCalls", "EventLog", "AgentEvents", "Digests"],
             reason: "an agent waits for the hook, so it starts without Foundation or a server; "
                 + "do this in Projections or agentlog, after the event is in the log"),
         "agentlog-hook": Row(

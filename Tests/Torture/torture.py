@@ -66,7 +66,7 @@ def arguments():
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     parser.add_argument("--only", choices=PARTS, help="one part")
     parser.add_argument("--case", default="", help="only cases whose name contains this")
-    parser.add_argument("--writer", type=Path, default=BUILD / "hook/release/log-writer")
+    parser.add_argument("--writer", type=Path, default=BUILD / "tools/release/log-writer")
     parser.add_argument("--agentlog", type=Path, default=BUILD / "debug/agentlog")
     parser.add_argument("--hook", type=Path, default=BUILD / "hook/release/agentlog-hook")
     parser.add_argument("--selftest", action="store_true", help="prove that mistakes are noticed")

@@ -1,5 +1,5 @@
 import CLinux
-import Glibc
+import SystemCalls
 
 /// The segment that grows, opened for appending. Meaningful only while the append lock is held.
 struct ActiveSegment: ~Copyable {

@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 // Opening, rolling and creating the active segment. The caller holds the append lock.
 extension Appender {

@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// When an append is acknowledged.
 public enum Durability: String, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// What recovery found behind the last whole unit of a segment.
 enum Recovered: Equatable {

@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// One thing that was looked at, how it is, and what to do.
 public struct Checkup: Equatable, Sendable {

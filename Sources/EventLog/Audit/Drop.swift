@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// What dropping removes.
 public struct DropPlan: Sendable, Equatable {

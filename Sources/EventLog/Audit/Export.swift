@@ -1,5 +1,5 @@
 import Digests
-import Glibc
+import SystemCalls
 
 /// What an export or import did.
 public struct TransferSummary: Sendable, Equatable {

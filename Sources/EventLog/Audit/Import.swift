@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 extension LogDirectory {
     /// Appends the records of an export, with new offsets and the origin that they came from.

@@ -1,5 +1,5 @@
 import Digests
-import Glibc
+import SystemCalls
 
 /// What redacting did.
 public struct Redacted: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// What repairing does to a store. Everything is copied to `quarantine/` before it is changed.
 public struct RepairAction: Equatable, Sendable {

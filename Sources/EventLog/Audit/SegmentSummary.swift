@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// What a listing shows of a segment.
 public struct SegmentSummary: Sendable, Equatable {
@@ -54,8 +54,8 @@ extension LogDirectory {
     func summary(
         of segment: borrowing SegmentFile, _ footer: Footer
     ) throws(EventLogError) -> SegmentSummary {
-        let least = footer.blocks.map(\.leastMilliseconds).min()
-        let greatest = footer.blocks.map(\.greatestMilliseconds).max()
+        let least = footer.blocks.map { $0.leastMilliseconds }.min()
+        let greatest = footer.blocks.map { $0.greatestMilliseconds }.max()
         var times: ClosedRange<UInt64>?
         if let least, let greatest { times = least...max(least, greatest) }
         return SegmentSummary(
@@ -77,7 +77,7 @@ extension SegmentSummary {
         mutating func add(_ unit: UnitRecords) {
             records += unit.count
             contentBytes += unit.content.count
-            for time in unit.runs.map(\.appendMilliseconds) {
+            for time in unit.runs.map({ $0.appendMilliseconds }) {
                 let (first, last) = (times?.lowerBound ?? time, times?.upperBound ?? time)
                 times = min(first, time)...max(last, time)
             }

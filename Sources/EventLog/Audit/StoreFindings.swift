@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 extension LogDirectory {
     /// What can be said of a store without reading its segments.

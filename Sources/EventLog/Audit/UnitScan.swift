@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// Reads a segment unit by unit and says what is wrong with it.
 struct UnitScan {

@@ -1,5 +1,5 @@
 import Digests
-import Glibc
+import SystemCalls
 
 /// Checks a whole log, segment by segment, and goes on past damage.
 ///

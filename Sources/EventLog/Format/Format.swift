@@ -1,7 +1,7 @@
 // The numbers of log format 1. docs/log-format.md is the normative text; FormatTests pins text and
 // code together.
 
-import Glibc
+import SystemCalls
 
 enum Format {
     static let version: UInt16 = 1

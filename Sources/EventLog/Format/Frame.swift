@@ -2,7 +2,7 @@ import CLZ4
 
 /// Makes the LZ4 frames of appends. Owns liblz4's context, whose memory is worth keeping.
 struct FrameEncoder: ~Copyable {
-    private var context: OpaquePointer?
+    private let owner = Context()
 
     init() {}
 
@@ -10,11 +10,7 @@ struct FrameEncoder: ~Copyable {
     ///
     /// - Complexity: O(n). Small ones are compressed in a hurry: sealing does it again and better.
     mutating func encode(_ content: [UInt8]) -> [UInt8] {
-        if context == nil {
-            let result = LZ4F_createCompressionContext(&context, UInt32(LZ4F_VERSION))
-            if LZ4F_isError(result) != 0 { context = nil }
-        }
-        guard let context else { return compressedFrame(content) }
+        guard let context = owner.context() else { return compressedFrame(content) }
         var preferences = framePreferences(content.count)
         preferences.autoFlush = 1
         preferences.compressionLevel = -3
@@ -31,7 +27,21 @@ struct FrameEncoder: ~Copyable {
         }
     }
 
-    deinit { LZ4F_freeCompressionContext(context) }
+    /// A class for the same reason as that of a ``File``.
+    private final class Context {
+        private var made: OpaquePointer?
+
+        /// Nil if there is no memory for one.
+        func context() -> OpaquePointer? {
+            if made == nil {
+                let result = LZ4F_createCompressionContext(&made, UInt32(LZ4F_VERSION))
+                if LZ4F_isError(result) != 0 { made = nil }
+            }
+            return made
+        }
+
+        deinit { LZ4F_freeCompressionContext(made) }
+    }
 }
 
 private func framePreferences(_ contentSize: Int) -> LZ4F_preferences_t {

@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// What the tail of a segment says.
 enum Tail: Equatable {

@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// Reads the log in offset order, from any offset, across segments, and follows its growth.
 ///

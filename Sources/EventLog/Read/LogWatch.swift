@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// Waits for the log to grow.
 ///

@@ -1,5 +1,5 @@
 import Digests
-import Glibc
+import SystemCalls
 
 /// A segment opened for reading: its header, and the footer if it is sealed and whole.
 struct SegmentFile: ~Copyable {

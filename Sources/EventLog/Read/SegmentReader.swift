@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// Reads the units or blocks of one segment in order and steps over damage.
 ///

@@ -139,7 +139,7 @@ extension Footer.Block {
 
 extension UnitRecords {
     fileprivate func matches(_ block: Footer.Block) -> Bool {
-        let times = runs.map(\.appendMilliseconds)
+        let times = runs.map { $0.appendMilliseconds }
         return first == block.first && count == block.count && content.count == block.contentSize
             && times.min() == block.leastMilliseconds && times.max() == block.greatestMilliseconds
     }

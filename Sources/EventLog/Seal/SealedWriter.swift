@@ -1,5 +1,5 @@
 import Digests
-import Glibc
+import SystemCalls
 
 /// Writes a file in sealed form: blocks of records, then the footer.
 ///
@@ -82,7 +82,7 @@ struct SealedWriter: ~Copyable {
     private mutating func flush() throws(EventLogError) {
         if content.isEmpty { return }
         let (frame, runsFrame) = Unit.encodeBlock(content: content, first: blockFirst, runs: runs)
-        let times = runs.map(\.appendMilliseconds)
+        let times = runs.map { $0.appendMilliseconds }
         blocks.append(
             Footer.Block(
                 filePosition: position, first: blockFirst, count: blockRecords,

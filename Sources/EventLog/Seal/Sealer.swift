@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// Turns rolled segments into sealed ones, oldest first.
 ///

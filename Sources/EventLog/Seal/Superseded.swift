@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 extension LogDirectory {
     /// Removes rolled segments whose sealed form is whole. What is not needed and differs is kept

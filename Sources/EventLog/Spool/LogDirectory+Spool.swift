@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 extension LogDirectory {
     /// The store's own spool, and those in memory, for when its disk takes nothing.

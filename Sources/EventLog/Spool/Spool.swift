@@ -4,7 +4,7 @@
 // order of time. It is written under that name with `.tmp` and renamed.
 
 import Digests
-import Glibc
+import SystemCalls
 
 /// A directory where records wait that could not be appended in time.
 ///
@@ -67,7 +67,7 @@ struct Spool: Sendable {
     /// The files that wait, oldest first.
     func waiting() throws(EventLogError) -> [String] {
         try directoryEntries(path).filter { $0.isRegular && $0.name.hasSuffix(".lz4") }
-            .map(\.name).sorted()
+            .map { $0.name }.sorted()
     }
 
     enum Content {
@@ -133,7 +133,7 @@ struct Spool: Sendable {
     }
 
     func checkOwnership() throws(EventLogError) {
-        for path in [parent, path].compactMap(\.self) {
+        for path in [parent, path].compactMap({ $0 }) {
             guard let status = try FileStatus.at(path) else { continue }
             guard status.isDirectory else { throw .refused(path: path, .symbolicLink) }
             try status.checkOwner(of: path)

@@ -5,7 +5,7 @@
 //   47..72  `told ` 20 digits newline: how many of them a record in the log tells of
 
 import CLinux
-import Glibc
+import SystemCalls
 
 /// The exclusive right to change files under `log/`: `flock(2)` on `LOCK`.
 ///

@@ -1,5 +1,5 @@
 import CLinux
-import Glibc
+import SystemCalls
 
 /// A lock on one byte far behind the end of `LOCK`, which does not interfere with `flock(2)`.
 ///

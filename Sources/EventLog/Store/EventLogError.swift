@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// Why a log operation failed. Each case says what the caller can do about it.
 public enum EventLogError: Error, Equatable, Sendable {

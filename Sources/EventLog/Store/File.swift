@@ -1,11 +1,13 @@
-import Glibc
+import SystemCalls
 
 /// An open file: the owner of its descriptor, and the few system calls that the log makes.
 ///
 /// Noncopyable, because a descriptor that is closed twice closes somebody else's file.
 struct File: ~Copyable {
-    let descriptor: Int32
+    private let owner: Descriptor
     let path: String
+
+    var descriptor: Int32 { owner.number }
 
     /// Opens `path` with `O_CLOEXEC` and `O_NOFOLLOW`; new files get mode 0600.
     init(_ path: String, _ flags: Int32) throws(EventLogError) {
@@ -18,11 +20,19 @@ struct File: ~Copyable {
             if errno == ELOOP { throw .refused(path: path, .symbolicLink) }
             throw .io(operation: "open", path: path, errno: errno)
         }
-        descriptor = opened
+        owner = Descriptor(opened)
         self.path = path
     }
 
-    deinit { _ = close(descriptor) }
+    /// A class, because the end of a noncopyable value must be visible to every module that holds
+    /// one in Embedded Swift, and HookClient holds an appender.
+    private final class Descriptor {
+        let number: Int32
+
+        init(_ number: Int32) { self.number = number }
+
+        deinit { _ = close(number) }
+    }
 
     func status() throws(EventLogError) -> FileStatus {
         var status = stat()

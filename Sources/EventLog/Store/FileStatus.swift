@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// What the kernel says of a file.
 struct FileStatus: Equatable {

@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// A process that holds the append lock.
 public struct LockHolder: Equatable, Sendable {

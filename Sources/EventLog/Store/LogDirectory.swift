@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 /// The files of one store, by path. Listing is the only thing that it does.
 public struct LogDirectory: Sendable, Hashable {
@@ -76,7 +76,7 @@ public struct LogDirectory: Sendable, Hashable {
 
 /// The names in a directory but `.` and `..`, in no order. An absent one has none.
 func fileNames(in path: String) throws(EventLogError) -> [String] {
-    try directoryEntries(path).map(\.name)
+    try directoryEntries(path).map { $0.name }
 }
 
 struct DirectoryEntry {

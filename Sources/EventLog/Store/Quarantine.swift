@@ -1,4 +1,4 @@
-import Glibc
+import SystemCalls
 
 extension LogDirectory {
     /// Keeps bytes for the auditor as `quarantine/<stem>-<n><suffix>`, on stable storage. Nothing

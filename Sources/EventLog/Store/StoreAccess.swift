@@ -1,5 +1,5 @@
 import CLinux
-import Glibc
+import SystemCalls
 
 /// Why a store is not written to, though the kernel would allow it.
 public enum AccessRefusal: Equatable, Sendable {

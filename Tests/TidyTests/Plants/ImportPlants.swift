@@ -51,10 +51,10 @@ extension ImportTable {
         Plant(
             "innocent: what the table allows", "Sources/HookClient/Client.swift",
             """
-            #if canImport(Glibc)
-                import Glibc
-            #elseif canImport(Musl)
-                import Musl
+            #if canImport(SystemCalls)
+                import SystemCalls
+            #elseif canImport(Digests)
+                import Digests
             #endif
             public import struct AgentEvents.Event
             package import EventLog
