@@ -17,7 +17,7 @@ PYTHON = .build/python/bin/python
 .DEFAULT_GOAL := help
 # The order of prerequisites is an order of steps; SwiftPM does its own work in parallel.
 .NOTPARALLEL:
-.PHONY: help run test install bench hook writer bench-writer torture clean build require-run require-test require-bench
+.PHONY: help run test install plugin bench hook writer bench-writer torture clean build require-run require-test require-bench
 
 help:
 	@echo "make run       build, then serve demo data on http://127.0.0.1:$(PORT)"
@@ -26,6 +26,7 @@ help:
 	@echo "make torture   kill, tear, flip, starve and fuzz the log (TORTURE_S, FUZZ_S: seconds)"
 	@echo "make install   build and copy agentlog and agentlog-hook to PREFIX/bin"
 	@echo "               (PREFIX=$(PREFIX); DESTDIR is honoured)"
+	@echo "make plugin    the hook as a plugin of Claude Code, in .build/plugin"
 	@echo "make bench     time the hook, the log, replay and the API, each against an anchor"
 	@echo "make hook      build only the hook"
 	@echo "make clean     remove everything that was built"
@@ -66,6 +67,17 @@ install: build hook
 	@sudo=; { mkdir -p "$(BIN)" 2>/dev/null && test -w "$(BIN)"; } || sudo=sudo; \
 	$$sudo install -d "$(BIN)" && \
 	$$sudo install -s -m 755 .build/release/agentlog .build/hook/release/agentlog-hook "$(BIN)"
+
+# A marketplace with one plugin. What the files hold comes from the program, which has it in one place.
+plugin: build hook
+	@echo "==> Making the plugin in .build/plugin"
+	@rm -rf .build/plugin && cd .build && \
+	mkdir -p plugin/.claude-plugin plugin/agentlog/.claude-plugin plugin/agentlog/hooks && \
+	release/agentlog hooks print --plugin marketplace > plugin/.claude-plugin/marketplace.json && \
+	release/agentlog hooks print --plugin manifest > plugin/agentlog/.claude-plugin/plugin.json && \
+	release/agentlog hooks print --plugin hooks > plugin/agentlog/hooks/hooks.json && \
+	install -D -m 755 hook/release/agentlog-hook plugin/agentlog/bin/agentlog-hook
+	@echo "next: claude plugin marketplace add ./.build/plugin; claude plugin install agentlog@agentlog"
 
 bench: require-bench build hook bench-writer
 	@Benchmarks/run

@@ -64,20 +64,25 @@ let package = Package(
         library("SystemCalls", isEmbedded ? ["CGlibc"] : []),
         library("Digests", ["CCastagnoli"]),
         library("EventLog", ["CLZ4", "CLinux", "Digests", "SystemCalls"]),
-        library("AgentEvents", ["Digests"]),
+        .systemLibrary(name: "CJSONScan"),
+        library("AgentEvents", ["Digests", "CJSONScan"]),
         library("Redaction", []),
-        library("HookClient", ["EventLog", "AgentEvents", "SystemCalls"]),
+        library("HarnessSettings", []),
+        library("HookClient", ["EventLog", "AgentEvents", "Redaction", "CLinux", "SystemCalls"]),
         .executableTarget(
             name: "agentlog-hook", dependencies: ["HookClient"], swiftSettings: settings),
         library("Projections", ["Digests", "EventLog", "AgentEvents", grdb, logging]),
         library("Worker", ["EventLog", "AgentEvents", "HookClient", "Projections", logging]),
+        library("TranscriptImport", ["EventLog", "AgentEvents", "HookClient"]),
         library(
-            "APIServer", ["Projections", hummingbird, httpTypes, nioCore, logging, lifecycle]),
+            "APIServer",
+            ["Projections", "AgentEvents", hummingbird, httpTypes, nioCore, logging, lifecycle]),
         .executableTarget(
             name: "agentlog",
             dependencies: [
                 "Digests", "EventLog", "AgentEvents", "Redaction", "HookClient", "Projections",
-                "Worker", "APIServer", arguments, logging, lifecycle, signals,
+                "Worker", "TranscriptImport", "APIServer", "HarnessSettings", arguments, logging,
+                lifecycle, signals,
             ],
             swiftSettings: settings),
         // Not products: processes that tests and benchmarks start.
@@ -89,8 +94,9 @@ let package = Package(
             path: "Benchmarks/LogBench", swiftSettings: settings),
         tests("DigestsTests", ["Digests"]),
         tests("EventLogTests", ["EventLog", "Digests"]),
-        tests("AgentEventsTests", ["AgentEvents"]),
+        tests("AgentEventsTests", ["AgentEvents", "CJSONScan"]),
         tests("RedactionTests", ["Redaction"]),
+        tests("HarnessSettingsTests", ["HarnessSettings"]),
         tests("HookClientTests", ["HookClient", "EventLog", "AgentEvents"]),
         tests(
             "ProjectionsTests",
@@ -102,6 +108,9 @@ let package = Package(
             ]),
         tests(
             "APIServerTests", ["APIServer", "Projections", "EventLog", "AgentEvents", logging]),
+        tests(
+            "TranscriptImportTests",
+            ["TranscriptImport", "HookClient", "EventLog", "AgentEvents", "Projections", logging]),
         tests("agentlogTests", ["agentlog", "agentlog-hook", "HookClient"]),
         tests("TidyTests", []),
     ]

@@ -10,6 +10,8 @@ public struct AgentEvent: Hashable, Sendable {
     public var timeMilliseconds: Int64
     public var harness: String
     public var harnessVersion: String?
+    /// Of an event that was made of a transcript afterwards: the run in it.
+    public var imported: ImportedSpan?
     public var bootID: String?
     /// Milliseconds since boot: orders events of one boot even if the wall clock steps back.
     public var bootMilliseconds: Int64?
@@ -60,17 +62,16 @@ public struct Started: Hashable, Sendable {
     public init() {}
 }
 
-/// What was read from an agent's transcript at some moment.
-public struct Reading: Hashable, Sendable {
-    public var outcome: Outcome?
-    public var outcomeEvidence: String?
-    public var errorType: String?
-    public var figures: Figures
+/// From the first to the last time of a run in the transcript that it was imported from.
+public struct ImportedSpan: Hashable, Sendable {
+    /// ms since 1970.
+    public var fromMilliseconds: Int64
+    /// ms since 1970; not before the former.
+    public var toMilliseconds: Int64
 
-    public init(figures: Figures = Figures()) { self.figures = figures }
-
-    public enum Outcome: String, Hashable, Sendable {
-        case success, failure, cancelled
+    public init(fromMilliseconds: Int64, toMilliseconds: Int64) {
+        self.fromMilliseconds = fromMilliseconds
+        self.toMilliseconds = toMilliseconds
     }
 }
 

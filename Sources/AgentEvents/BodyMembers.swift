@@ -68,16 +68,25 @@ struct BodyMembers {
         _ key: JSONText, from json: inout JSONReader
     ) throws(JSONReader.Failure) {
         switch key {
-        case "task_description": started.taskDescription = try json.string()
+        case "task_description":
+            started.taskDescription = try json.string()
+            reported.taskDescription = started.taskDescription
+            stopped.reading.task.description = started.taskDescription
         case "tools_granted": started.toolsGranted = try json.strings()
         case "context_size": started.contextSize = try json.integer()
         case "parent_tool_use_id":
             started.parentToolUseID = try json.string()
             reported.parentToolUseID = started.parentToolUseID
+            stopped.reading.task.parentToolUseID = started.parentToolUseID
         case "parent_agent_id":
             started.parentAgentID = try json.string()
             reported.parentAgentID = started.parentAgentID
-        case "spawn_depth": started.spawnDepth = try json.integer()
+            stopped.reading.task.parentAgentID = started.parentAgentID
+        case "spawn_depth":
+            started.spawnDepth = try json.integer()
+            stopped.reading.task.spawnDepth = started.spawnDepth
+        case "task_source": stopped.reading.task.source = try json.taskSource()
+        case "wave_number": stopped.reading.task.waveNumber = try json.count()
         case "launch": reported.launch = try json.launch()
         case "total_tokens": reported.totalTokens = try json.count()
         case "total_tool_uses": reported.totalToolUses = try json.count()
@@ -104,6 +113,12 @@ struct BodyMembers {
         case "last_seen_ms": lastSeenMilliseconds = try json.time()
         case "source": source = try json.string()
         case "phase": phase = try json.phase()
+        case "outcome":
+            stopped.reading.outcome = try json.outcome()
+            reported.outcome = stopped.reading.outcome
+        case "error":
+            stopped.reading.error = try json.errorDetails()
+            reported.error = stopped.reading.error
         default: try stopped.reading.read(key, from: &json)
         }
     }
@@ -114,17 +129,12 @@ extension Reading {
         _ key: JSONText, from json: inout JSONReader
     ) throws(JSONReader.Failure) {
         switch key {
-        case "outcome": outcome = try json.outcome()
         case "outcome_evidence": outcomeEvidence = try json.string()
-        case "error":
-            try json.object { json, key throws(JSONReader.Failure) in
-                if json.null() { return }
-                if key == "type" { errorType = try json.string() } else { try json.skip() }
-            }
         case "tool_calls": figures.toolCalls = try json.toolCalls()
         case "tokens": figures.tokens = try json.tokenBuckets()
         case "output_exact": figures.isOutputExact = try json.boolean()
         case "response_time_ms": figures.responseTimeMilliseconds = try json.integer()
+        case "output": figures.output = try json.outputFigures()
         case "transcript": figures.transcript = try json.transcriptIdentity()
         default: try json.skip()
         }

@@ -33,6 +33,9 @@ extension CanonicalScanner {
         reported.totalTokens = try count(",\"total_tokens\":")
         reported.totalToolUses = try count(",\"total_tool_uses\":")
         reported.totalDurationMilliseconds = try count(",\"total_duration_ms\":")
+        if json.take(",\"outcome\":") { reported.outcome = try json.outcome() }
+        if json.take(",\"error\":") { reported.error = try json.errorDetails() }
+        reported.taskDescription = try string(",\"task_description\":")
         return reported
     }
 
@@ -47,8 +50,7 @@ extension CanonicalScanner {
     private mutating func stopped() throws(JSONReader.Failure) -> Stopped? {
         var stopped = Stopped()
         stopped.stopHookActive = try boolean(",\"stop_hook_active\":")
-        guard let reading = try reading() else { return nil }
-        stopped.reading = reading
+        stopped.reading = try reading()
         if json.take(",\"background_tasks\":") {
             stopped.backgroundTasks = try json.backgroundTasks()
         }
@@ -56,10 +58,8 @@ extension CanonicalScanner {
     }
 
     private mutating func measured() throws(JSONReader.Failure) -> Measured? {
-        guard let openedBy = try eventID(",\"opened_by\":"), let reading = try reading() else {
-            return nil
-        }
-        return Measured(openedBy: openedBy, reading: reading)
+        guard let openedBy = try eventID(",\"opened_by\":") else { return nil }
+        return Measured(openedBy: openedBy, reading: try reading())
     }
 
     private mutating func linked() throws(JSONReader.Failure) -> Linked? {
@@ -74,8 +74,7 @@ extension CanonicalScanner {
         linked.startMilliseconds = try time(",\"start_ms\":")
         linked.evidence = try string(",\"link_evidence\":")
         linked.isVoid = json.take(",\"void\":true")
-        guard let reading = try reading() else { return nil }
-        linked.reading = reading
+        linked.reading = try reading()
         return linked
     }
 
@@ -90,14 +89,11 @@ extension CanonicalScanner {
             openedBy: openedBy, status: status, reason: reason, lastSeenMilliseconds: lastSeen)
     }
 
-    private mutating func reading() throws(JSONReader.Failure) -> Reading? {
+    private mutating func reading() throws(JSONReader.Failure) -> Reading {
         var reading = Reading()
         if json.take(",\"outcome\":") { reading.outcome = try json.outcome() }
         reading.outcomeEvidence = try string(",\"outcome_evidence\":")
-        if json.take(",\"error\":{\"type\":") {
-            reading.errorType = try json.string()
-            guard json.take("}") else { return nil }
-        }
+        if json.take(",\"error\":") { reading.error = try json.errorDetails() }
         if json.take(",\"tool_calls\":") {
             reading.figures.toolCalls = try json.toolCalls()
         }
@@ -106,9 +102,22 @@ extension CanonicalScanner {
         }
         reading.figures.isOutputExact = try boolean(",\"output_exact\":")
         reading.figures.responseTimeMilliseconds = try integer(",\"response_time_ms\":")
+        if json.take(",\"output\":") { reading.figures.output = try json.outputFigures() }
         if json.take(",\"transcript\":") {
             reading.figures.transcript = try json.transcriptIdentity()
         }
+        reading.task = try taskFacts()
         return reading
+    }
+
+    private mutating func taskFacts() throws(JSONReader.Failure) -> TaskFacts {
+        var task = TaskFacts()
+        task.description = try string(",\"task_description\":")
+        if json.take(",\"task_source\":") { task.source = try json.taskSource() }
+        task.waveNumber = try count(",\"wave_number\":")
+        task.parentToolUseID = try string(",\"parent_tool_use_id\":")
+        task.parentAgentID = try string(",\"parent_agent_id\":")
+        task.spawnDepth = try integer(",\"spawn_depth\":")
+        return task
     }
 }

@@ -27,6 +27,7 @@ struct CanonicalScanner {
             id: id, deliveryID: deliveryID, timeMilliseconds: time, harness: try json.string(),
             body: .started(Started()))
         event.harnessVersion = try string(",\"harness_version\":")
+        if json.take(",\"imported\":") { event.imported = try json.importedSpan() }
         event.bootID = try string(",\"boot_id\":")
         event.bootMilliseconds = try integer(",\"boot_ms\":")
         event.host = try string(",\"host\":")

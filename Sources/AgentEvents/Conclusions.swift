@@ -23,6 +23,11 @@ public struct Reported: Hashable, Sendable {
     public var totalTokens: Int64?
     public var totalToolUses: Int64?
     public var totalDurationMilliseconds: Int64?
+    /// Only of a call that failed.
+    public var outcome: Reading.Outcome?
+    public var error: ErrorDetails?
+    /// The few words that the call was given, not its prompt.
+    public var taskDescription: String?
 
     public init() {}
 

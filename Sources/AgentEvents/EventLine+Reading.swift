@@ -4,13 +4,31 @@ extension Reading {
     func write(to json: inout JSONWriter) {
         json.member("outcome", outcome?.rawValue)
         json.member("outcome_evidence", outcomeEvidence)
-        if let errorType {
-            json.key("error")
-            json.beginObject()
-            json.member("type", errorType)
-            json.endObject()
-        }
+        error?.write(to: &json)
         figures.write(to: &json)
+        task.write(to: &json)
+    }
+}
+
+extension ErrorDetails {
+    func write(to json: inout JSONWriter) {
+        json.key("error")
+        json.beginObject()
+        json.member("type", type)
+        json.member("message", message)
+        json.member("stack", stack)
+        json.endObject()
+    }
+}
+
+extension TaskFacts {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.member("task_description", description)
+        json.member("task_source", source?.rawValue)
+        json.member("wave_number", waveNumber)
+        json.member("parent_tool_use_id", parentToolUseID)
+        json.member("parent_agent_id", parentAgentID)
+        json.member("spawn_depth", spawnDepth)
     }
 }
 
@@ -36,6 +54,7 @@ extension Figures {
         }
         json.member("output_exact", isOutputExact)
         json.member("response_time_ms", responseTimeMilliseconds)
+        output?.write(to: &json)
         if let transcript {
             json.key("transcript")
             json.beginObject()
@@ -46,6 +65,20 @@ extension Figures {
             json.member("complete", transcript.isComplete)
             json.endObject()
         }
+    }
+}
+
+extension OutputFigures {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.key("output")
+        json.beginObject()
+        json.member("files_created", filesCreated)
+        json.member("files_modified", filesModified)
+        json.member("lines_added", linesAdded)
+        json.member("lines_removed", linesRemoved)
+        json.member("tests_passed", tests?.passed)
+        json.member("tests_failed", tests?.failed)
+        json.endObject()
     }
 }
 

@@ -11,6 +11,13 @@ extension AgentEvent {
         json.member("time_ms", timeMilliseconds)
         json.member("harness", harness)
         json.member("harness_version", harnessVersion)
+        if let imported {
+            json.key("imported")
+            json.beginObject()
+            json.member("from_ms", imported.fromMilliseconds)
+            json.member("to_ms", imported.toMilliseconds)
+            json.endObject()
+        }
         json.member("boot_id", bootID)
         json.member("boot_ms", bootMilliseconds)
         json.member("host", host)
@@ -95,6 +102,9 @@ extension Reported {
         json.member("total_tokens", totalTokens)
         json.member("total_tool_uses", totalToolUses)
         json.member("total_duration_ms", totalDurationMilliseconds)
+        json.member("outcome", outcome?.rawValue)
+        error?.write(to: &json)
+        json.member("task_description", taskDescription)
     }
 }
 

@@ -43,6 +43,7 @@ struct EventMembers {
         case "time_ms": time = try json.time()
         case "harness": harness = try json.string()
         case "harness_version": common.harnessVersion = try json.string()
+        case "imported": common.imported = try json.importedSpan()
         case "boot_id": common.bootID = try json.string()
         case "boot_ms": common.bootMilliseconds = try json.integer()
         case "host": common.host = try json.string()

@@ -8,6 +8,7 @@ public struct Figures: Hashable, Sendable {
     /// False: output tokens are a lower bound.
     public var isOutputExact: Bool?
     public var responseTimeMilliseconds: Int64?
+    public var output: OutputFigures?
     public var transcript: TranscriptIdentity?
 
     public init() {}
@@ -24,6 +25,29 @@ public struct ToolCalls: Hashable, Sendable {
         self.name = name
         self.calls = calls
         self.failures = failures
+    }
+}
+
+/// What an agent made. Sums over the turns of a transcript: docs/events.md, Output.
+public struct OutputFigures: Hashable, Sendable {
+    public var filesCreated: Int64 = 0
+    public var filesModified: Int64 = 0
+    public var linesAdded: Int64 = 0
+    public var linesRemoved: Int64 = 0
+    /// Nil: no tests ran.
+    public var tests: TestFigures?
+
+    public init() {}
+}
+
+/// Test results, of each command of a turn its last.
+public struct TestFigures: Hashable, Sendable {
+    public var passed: Int64
+    public var failed: Int64
+
+    public init(passed: Int64, failed: Int64) {
+        self.passed = passed
+        self.failed = failed
     }
 }
 

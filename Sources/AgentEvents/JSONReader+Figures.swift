@@ -89,6 +89,62 @@ extension JSONReader {
         return identity
     }
 
+    mutating func outputFigures() throws(Failure) -> OutputFigures {
+        var output = OutputFigures()
+        var tests = TestFigures(passed: 0, failed: 0)
+        var hasTests = false
+        try object { json, key throws(Failure) in
+            if json.null() { return }
+            switch key {
+            case "files_created": output.filesCreated = try json.count()
+            case "files_modified": output.filesModified = try json.count()
+            case "lines_added": output.linesAdded = try json.count()
+            case "lines_removed": output.linesRemoved = try json.count()
+            case "tests_passed":
+                tests.passed = try json.count()
+                hasTests = true
+            case "tests_failed":
+                tests.failed = try json.count()
+                hasTests = true
+            default: try json.skip()
+            }
+        }
+        if hasTests { output.tests = tests }
+        return output
+    }
+
+    /// Nil for an error that has no type.
+    mutating func errorDetails() throws(Failure) -> ErrorDetails? {
+        var type: String?
+        var details = ErrorDetails(type: "")
+        try object { json, key throws(Failure) in
+            if json.null() { return }
+            switch key {
+            case "type": type = try json.string()
+            case "message": details.message = try json.string()
+            case "stack": details.stack = try json.string()
+            default: try json.skip()
+            }
+        }
+        guard let type else { return nil }
+        details.type = type
+        return details
+    }
+
+    mutating func importedSpan() throws(Failure) -> ImportedSpan {
+        var (from, to): (Int64?, Int64?)
+        try object { json, key throws(Failure) in
+            if json.null() { return }
+            switch key {
+            case "from_ms": from = try json.time()
+            case "to_ms": to = try json.time()
+            default: try json.skip()
+            }
+        }
+        guard let from, let to else { throw failure("from_ms and to_ms") }
+        return ImportedSpan(fromMilliseconds: from, toMilliseconds: to)
+    }
+
     mutating func backgroundTasks() throws(Failure) -> [BackgroundTask] {
         var tasks: [BackgroundTask] = []
         try array { json throws(Failure) in
@@ -123,6 +179,13 @@ extension JSONReader {
             throw failure("an outcome")
         }
         return outcome
+    }
+
+    mutating func taskSource() throws(Failure) -> TaskFacts.Source {
+        guard let source = TaskFacts.Source(rawValue: try string()) else {
+            throw failure("a task source")
+        }
+        return source
     }
 
     mutating func launch() throws(Failure) -> Reported.Launch {

@@ -1,3 +1,5 @@
+import CJSONScan
+
 /// Reads JSON (RFC 8259) from left to right without building a tree, and without Foundation.
 ///
 /// It is lenient where that costs nothing and can hide nothing: it checks the structure that it
@@ -19,8 +21,11 @@ package struct JSONReader {
         }
     }
 
-    /// The bytes must outlive the reader.
-    package init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    /// The bytes must outlive the reader, which begins at a position of them.
+    package init(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int = 0) {
+        self.bytes = bytes
+        self.position = position
+    }
 
     /// The next byte that is not white space, or nil at the end.
     package mutating func peek() -> UInt8? {
@@ -31,6 +36,11 @@ package struct JSONReader {
             }
         }
         return nil
+    }
+
+    /// What lies between this place and that of another reader of the same bytes.
+    package func bytes(upTo later: JSONReader) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: bytes[position..<max(position, later.position)])
     }
 
     package func failure(_ expected: StaticString) -> Failure {
@@ -46,6 +56,13 @@ package struct JSONReader {
             position += 1
             return
         }
+        try members(member)
+    }
+
+    /// Reads an object from one of its keys on.
+    package mutating func members(
+        _ member: (inout JSONReader, JSONText) throws(Failure) -> Void
+    ) throws(Failure) {
         while true {
             let key = try text()
             try expect(UInt8(ascii: ":"), "a colon")
@@ -73,52 +90,19 @@ package struct JSONReader {
     package mutating func text() throws(Failure) -> JSONText {
         try expect(UInt8(ascii: "\""), "a string")
         let start = position
-        var hasEscapes = false
-        while true {
-            position = nextSpecial(from: position)
-            if position >= bytes.count { break }
-            switch bytes[position] {
-            case UInt8(ascii: "\""):
-                let text = JSONText(
-                    raw: UnsafeBufferPointer(rebasing: bytes[start..<position]),
-                    hasEscapes: hasEscapes)
-                position += 1
-                return text
-            case UInt8(ascii: "\\"):
-                hasEscapes = true
-                position += 2
-            default: throw failure("no control byte in a string")
-            }
+        var hasEscapes: Int32 = 0
+        if let base = bytes.baseAddress {
+            position += json_scan_string(base + start, bytes.count - start, &hasEscapes)
         }
-        position = bytes.count
-        throw failure("the end of a string")
-    }
-
-    /// The position of the next quote, backslash or control byte, or the end.
-    ///
-    /// Eight bytes at a time: a byte b of a word is below n, for n up to 128, exactly if the top
-    /// bit of (b − n) & ~b is set; borrows can only add bytes behind the first, which is looked at.
-    private func nextSpecial(from start: Int) -> Int {
-        guard let base = UnsafeRawPointer(bytes.baseAddress) else { return start }
-        let count = bytes.count
-        var index = start
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        while index + 8 <= count {
-            let word = UInt64(littleEndian: (base + index).loadUnaligned(as: UInt64.self))
-            let quote = word ^ (ones &* 0x22)
-            let backslash = word ^ (ones &* 0x5C)
-            let found =
-                ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash
-                    | (word &- ones &* 0x20) & ~word) & (ones &* 0x80)
-            if found != 0 { return index + found.trailingZeroBitCount / 8 }
-            index += 8
+        guard position < bytes.count else { throw failure("the end of a string") }
+        guard bytes[position] == UInt8(ascii: "\"") else {
+            throw failure("no control byte in a string")
         }
-        while index < count {
-            let byte = bytes[index]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
-            index += 1
-        }
-        return index
+        let text = JSONText(
+            raw: UnsafeBufferPointer(rebasing: bytes[start..<position]),
+            hasEscapes: hasEscapes != 0)
+        position += 1
+        return text
     }
 
     package mutating func string() throws(Failure) -> String { try text().string }
@@ -176,26 +160,28 @@ package struct JSONReader {
     /// Whether the value here is null; then it has been read.
     package mutating func null() -> Bool { peek() == UInt8(ascii: "n") && take("null") }
 
-    /// Steps over one value of any kind and depth.
+    /// Steps over one value of any kind and depth. Of a container it only sees strings and brackets.
     package mutating func skip() throws(Failure) {
-        var depth = 0
-        repeat {
-            guard let byte = peek() else { throw failure("a value") }
-            switch byte {
-            case UInt8(ascii: "\""): _ = try text()
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                depth += 1
-                position += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                if depth == 0 { throw failure("a value") }
-                depth -= 1
-                position += 1
-            case UInt8(ascii: ","), UInt8(ascii: ":"):
-                if depth == 0 { throw failure("a value") }
-                position += 1
-            default: try scalar()
-            }
-        } while depth > 0
+        guard let byte = peek() else { throw failure("a value") }
+        switch byte {
+        case UInt8(ascii: "\""): _ = try text()
+        case UInt8(ascii: "{"), UInt8(ascii: "["): try skipContainer()
+        case UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ","), UInt8(ascii: ":"):
+            throw failure("a value")
+        default: try scalar()
+        }
+    }
+
+    private mutating func skipContainer() throws(Failure) {
+        guard let base = bytes.baseAddress else { throw failure("a value") }
+        var stop = 0
+        let size = json_scan_container(base + position, bytes.count - position, &stop)
+        guard size > 0 else {
+            position += stop
+            throw failure(
+                position < bytes.count ? "no control byte in a string" : "the end of a container")
+        }
+        position += size
     }
 
     /// Nothing but white space may follow.

@@ -4,15 +4,22 @@ package struct JSONText {
     let raw: UnsafeBufferPointer<UInt8>
     package let hasEscapes: Bool
 
+    // The length nearly always decides, and does so without a call.
+    @inline(__always)
     package static func == (text: JSONText, literal: StaticString) -> Bool {
-        // Keys and values that we compare with are never escaped by anybody who writes them.
-        guard !text.hasEscapes, text.raw.count == literal.utf8CodeUnitCount else { return false }
-        for index in 0..<text.raw.count where text.raw[index] != literal.utf8Start[index] {
-            return false
-        }
+        text.raw.count == literal.utf8CodeUnitCount && text.isSame(as: literal)
+    }
+
+    /// Of a literal of the same length. Keys and values that we compare with are never escaped by
+    /// anybody who writes them.
+    @inline(never)
+    private func isSame(as literal: StaticString) -> Bool {
+        if hasEscapes { return false }
+        for index in 0..<raw.count where raw[index] != literal.utf8Start[index] { return false }
         return true
     }
 
+    @inline(__always)
     package static func ~= (literal: StaticString, text: JSONText) -> Bool { text == literal }
 
     package func hasPrefix(_ literal: StaticString) -> Bool {
@@ -32,16 +39,18 @@ package struct JSONText {
         hasEscapes ? unescaped : String(decoding: raw, as: UTF8.self)
     }
 
-    private var unescaped: String {
+    private var unescaped: String { String(decoding: unescapedBytes, as: UTF8.self) }
+
+    /// The text's UTF-8 with escapes resolved; bytes that are no UTF-8 stay as they are.
+    package var unescapedBytes: [UInt8] {
         var units: [UInt8] = []
         units.reserveCapacity(raw.count)
         var index = 0
         while index < raw.count {
-            if raw[index] != UInt8(ascii: "\\") {
-                units.append(raw[index])
-                index += 1
-                continue
-            }
+            var end = index
+            while end < raw.count, raw[end] != UInt8(ascii: "\\") { end += 1 }
+            units.append(contentsOf: UnsafeBufferPointer(rebasing: raw[index..<end]))
+            index = end
             guard index + 1 < raw.count else { break }
             switch raw[index + 1] {
             case UInt8(ascii: "n"): units.append(0x0A)
@@ -58,7 +67,7 @@ package struct JSONText {
             }
             index += 2
         }
-        return String(decoding: units, as: UTF8.self)
+        return units
     }
 
     /// The scalar of the `\u` escape at `index`, of a surrogate pair as one, and its length.

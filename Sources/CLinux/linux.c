@@ -88,3 +88,7 @@ int agentlog_flock_within(int descriptor, int milliseconds) {
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return result;
 }
+
+int agentlog_contains(const uint8_t *bytes, size_t count, const uint8_t *other, size_t other_count) {
+    return count > 0 && memmem(bytes, count, other, other_count) != NULL;
+}

@@ -2,26 +2,31 @@ import AgentEvents
 
 extension HookClient {
     /// The event that a payload stands for; nil if it is of a kind that is not recorded.
+    ///
+    /// - Parameter deadline: When reading transcripts ends, in ms since boot; nil: as late as it takes.
     static func event(
-        of bytes: [UInt8], at moment: Moment, on machine: Machine
+        of bytes: [UInt8], at moment: Moment, on machine: Machine, deadline: Int64? = nil
     ) throws(Failure) -> AgentEvent? {
         let payload = try parse(bytes)
-        guard let statement = Statement(payload) else { return nil }
+        let adapter = Adapter.of(payload)
+        guard let kind = adapter.moment(of: payload),
+            let statement = Statement(payload, kind, deadline: deadline)
+        else { return nil }
         var event = AgentEvent(
             id: EventID(
                 payload: bytes, hookNanoseconds: moment.nanoseconds,
                 processID: moment.processID, bootID: machine.bootID ?? ""),
             deliveryID: EventID(delivery: bytes),
-            timeMilliseconds: Int64(moment.nanoseconds / 1_000_000), harness: "claude-code",
+            timeMilliseconds: Int64(moment.nanoseconds / 1_000_000), harness: adapter.harness,
             body: statement.body)
         event.harnessVersion = statement.harnessVersion
         event.bootID = machine.bootID
         event.bootMilliseconds = machine.bootID == nil ? nil : moment.bootMilliseconds
-        event.host = machine.host?.bounded()
+        event.host = machine.host?.cleaned()
         event.project = payload.project
-        event.sessionID = payload.sessionID?.bounded()
-        event.agentID = statement.agentID?.bounded()
-        event.agentName = statement.agentName?.bounded()
+        event.sessionID = payload.sessionID?.cleaned()
+        event.agentID = statement.agentID?.cleaned()
+        event.agentName = statement.agentName?.cleaned()
         return event
     }
 
@@ -45,43 +50,50 @@ private struct Statement {
     var harnessVersion: String?
 
     /// Nil for a payload that is not recorded.
-    init?(_ payload: Payload) {
-        switch payload.eventName {
-        case "SubagentStart":
-            self.init(.started(Started()), ofAgentIn: payload)
-        case "SubagentStop":
-            let (stopped, version) = Self.stopped(
-                payload, transcript: payload.agentTranscriptPath, lines: .agent)
-            self.init(.stopped(stopped), ofAgentIn: payload)
-            harnessVersion = version
-        case "PostToolUse":
+    init?(_ payload: Payload, _ kind: Adapter.Moment, deadline: Int64?) {
+        switch kind {
+        case .agentStart: self.init(.started(Started()), ofAgentIn: payload)
+        case .agentStop, .agentFailure:
+            let reader = StopReader(payload: payload, lines: .agent, deadline: deadline)
+            self.init(.stopped(reader.stopped), ofAgentIn: payload)
+            harnessVersion = reader.harnessVersion
+        case .callReturn:
             guard let call = payload.agentCall else { return nil }
-            self.init(call, in: payload)
-        case "SessionStart":
+            self.init(call.reported, agentID: call.agentID, call.agentName, in: payload)
+        case .callFailure:
+            guard let call = payload.failedCall,
+                let child = payload.transcriptPath.flatMap({ path in
+                    AgentMeta.agentID(startedBy: call.toolUseID, inSessionOf: path)
+                })
+            else { return nil }
+            self.init(call.reported, agentID: child, call.agentName, in: payload)
+        case .sessionStart:
             self.init(
-                .sessionStarted(source: payload.source?.bounded()), ofMainAgentIn: payload)
-        case "SessionEnd":
-            self.init(.sessionEnded(reason: payload.reason?.bounded()), ofMainAgentIn: payload)
-        case "UserPromptSubmit":
-            // Inside a subagent it is no turn of the session.
-            guard payload.isOfMainAgent else { return nil }
-            self.init(.prompted, ofMainAgentIn: payload)
-        case "Stop":
-            guard payload.isOfMainAgent else { return nil }
-            let (stopped, version) = Self.stopped(
-                payload, transcript: payload.transcriptPath, lines: .main)
+                .sessionStarted(source: payload.source?.cleaned()), ofMainAgentIn: payload)
+        case .sessionEnd:
+            self.init(.sessionEnded(reason: payload.reason?.cleaned()), ofMainAgentIn: payload)
+        case .prompt: self.init(.prompted, ofMainAgentIn: payload)
+        case .turnStop, .turnFailure, .turnInterrupt:
+            let reader = StopReader(payload: payload, lines: .main, deadline: deadline)
+            var stopped = reader.stopped
+            if kind == .turnInterrupt {
+                stopped.reading.outcome = .cancelled
+                stopped.reading.outcomeEvidence = "interrupted"
+                stopped.reading.error = nil
+            }
             self.init(.turnStopped(stopped), ofMainAgentIn: payload)
-            harnessVersion = version
-        default: return nil
+            harnessVersion = reader.harnessVersion
         }
     }
 
-    private init(_ call: AgentCall, in payload: Payload) {
-        var reported = call.reported
-        reported.parentAgentID = payload.isOfMainAgent ? nil : payload.agentID?.bounded()
+    private init(
+        _ reported: Reported, agentID: String, _ agentName: String?, in payload: Payload
+    ) {
+        var reported = reported
+        reported.parentAgentID = payload.isOfMainAgent ? nil : payload.agentID?.cleaned()
         body = .reported(reported)
-        agentID = call.agentID
-        agentName = call.agentName
+        self.agentID = agentID
+        self.agentName = agentName
     }
 
     private init(_ body: AgentEvent.Body, ofAgentIn payload: Payload) {
@@ -96,17 +108,27 @@ private struct Statement {
         self.body = body
         agentName = payload.isOfMainAgent && payload.agentName != "" ? payload.agentName : nil
     }
+}
 
-    private static func stopped(
-        _ payload: Payload, transcript path: String?, lines: TranscriptReading.Lines
-    ) -> (Stopped, version: String?) {
-        let transcript = path.flatMap {
-            TranscriptReading(path: $0, sessionID: payload.sessionID, lines: lines)
+/// A stop as its payload and the transcript say it.
+private struct StopReader {
+    var stopped = Stopped()
+    var harnessVersion: String?
+
+    init(payload: Payload, lines: TranscriptReading.Lines, deadline: Int64?) {
+        let path = lines == .agent ? payload.agentTranscriptPath : payload.transcriptPath
+        let transcript = path.flatMap { path in
+            TranscriptReading(
+                path: path, sessionID: payload.sessionID, lines: lines,
+                parentPath: payload.transcriptPath, deadline: deadline)
         }
-        var stopped = Stopped()
         stopped.stopHookActive = payload.stopHookActive
         stopped.reading = transcript?.reading ?? Transcript(sessionID: nil).reading
         stopped.backgroundTasks = payload.backgroundTasks
-        return (stopped, transcript?.harnessVersion)
+        harnessVersion = transcript?.harnessVersion
+        guard let error = payload.error else { return }
+        stopped.reading.outcome = .failure
+        stopped.reading.outcomeEvidence = "stop_failure"
+        stopped.reading.error = error.cleaned()
     }
 }

@@ -10,6 +10,8 @@ public struct HookClient: ~Copyable {
     private let directory: LogDirectory
     private let durability: Durability
     private let limits: Appender.Limits
+    /// How long transcripts are read at most; nil: as long as it takes.
+    private let readingMilliseconds: Int64?
     /// Opened at the first append: what cannot be opened now may be in a moment.
     private var appender: Appender?
 
@@ -43,16 +45,18 @@ public struct HookClient: ~Copyable {
     public init(home: String, machine: Machine, durability: Durability = .process) {
         self.init(
             home: home, machine: machine, durability: durability,
-            limits: Appender.Limits(lockWaitMilliseconds: Self.lockWaitMilliseconds))
+            limits: Appender.Limits(lockWaitMilliseconds: Self.lockWaitMilliseconds),
+            readingMilliseconds: Limit.readingMilliseconds)
     }
 
     package init(
         home: String, machine: Machine, durability: Durability = .process,
-        limits: Appender.Limits
+        limits: Appender.Limits, readingMilliseconds: Int64? = nil
     ) {
         self.machine = machine
         self.durability = durability
         self.limits = limits
+        self.readingMilliseconds = readingMilliseconds
         directory = LogDirectory(home: home)
     }
 
@@ -67,7 +71,9 @@ public struct HookClient: ~Copyable {
     public mutating func capture(
         _ payload: [UInt8], at moment: Moment
     ) throws(Failure) -> Outcome {
-        guard let event = try Self.event(of: payload, at: moment, on: machine) else {
+        let deadline = readingMilliseconds.map { Moment.now().bootMilliseconds + $0 }
+        let read = try Self.event(of: payload, at: moment, on: machine, deadline: deadline)
+        guard let event = read else {
             return .ignored
         }
         let milliseconds = moment.nanoseconds / 1_000_000

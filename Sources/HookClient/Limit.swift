@@ -1,3 +1,5 @@
+import Redaction
+
 /// Bounds for what goes into an event. Together they keep every event below the 256 KiB that a
 /// record of the log may have, whatever a payload or a transcript says.
 enum Limit {
@@ -6,9 +8,18 @@ enum Limit {
     /// A transcript beyond this is read up to here; the event says so.
     static let transcriptSize = 64 << 20
     static let lineSize = 32 << 20
+    /// How long a hook reads transcripts, in milliseconds.
+    static let readingMilliseconds: Int64 = 1_000
+    /// Of the parent's transcript, in which a wave is looked for.
+    static let parentSize = 16 << 20
+    static let metaSize = 64 << 10
     static let backgroundTasks = 64
     static let toolNames = 256
     static let tokenBuckets = 256
+    /// The largest number of tokens, calls, files or lines in an event.
+    static let count: Int64 = 10_000_000_000
+    /// Of the lines after an error's first.
+    static let stackSize = 2_048
     /// Of a text in an event, in bytes of JSON.
     static let textSize = 512
     /// Of the texts that stand in lists: tools, models, tasks.
@@ -16,6 +27,16 @@ enum Limit {
 }
 
 extension String {
+    /// As an event may hold it: without what looks like a secret, and cut. In this order, because half
+    /// a secret does not look like one.
+    package func cleaned(to limit: Int) -> String {
+        // So far that no secret that begins in what is kept was cut.
+        let bytes = Array(utf8.prefix(limit + SecretScanner.longestMatch))
+        return String(decoding: redacted(bytes), as: UTF8.self).bounded(to: limit)
+    }
+
+    package func cleaned() -> String { cleaned(to: Limit.textSize) }
+
     /// At most so many bytes of JSON, escapes included, cut between characters; between scalars
     /// where the first character alone is longer, so that no text is cut to nothing.
     func bounded(to limit: Int = Limit.textSize) -> String {

@@ -7,11 +7,12 @@ import Synchronization
 /// Writes conclusions into the log, for as long as it lives, on a thread of its own.
 ///
 /// It reads views and transcripts, which block. What it concludes is an event like any other: the
-/// projector folds it, and a replay needs no worker.
+/// projector folds it, and a replay needs no worker. Beside it runs ``Live``.
 public final class Worker: Sendable {
     private let home: String
     private let views: ViewsReader
     private let finder: TranscriptFinder
+    private let live: Live
     private let now: @Sendable () -> Int64
     /// Whether the views are level with the log: nothing is concluded from old views.
     private let isLevel: @Sendable () -> Bool
@@ -33,6 +34,7 @@ public final class Worker: Sendable {
         self.home = home
         self.views = views
         self.finder = finder
+        live = Live(views: views, finder: finder, now: now, logger: logger)
         self.now = now
         self.isLevel = isLevel
         self.logger = logger
@@ -46,6 +48,7 @@ public final class Worker: Sendable {
         guard !isStopping.exchange(true, ordering: .acquiringAndReleasing) else { return }
         wake.signal()
         ended.wait()
+        live.stop()
     }
 
     private func run() {

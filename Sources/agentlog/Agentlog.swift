@@ -14,8 +14,9 @@ struct Agentlog: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            UpCommand.self, LogCommand.self, ViewsCommand.self, RulesCommand.self,
-            DoctorCommand.self,
+            UpCommand.self, ImportCommand.self, LogCommand.self, ViewsCommand.self,
+            RulesCommand.self,
+            HooksCommand.self, DoctorCommand.self,
             DemoLogCommand.self,
         ])
 }

@@ -71,6 +71,9 @@ extension Reported {
             ("total_tokens", totalTokens.map(JSONTree.number)),
             ("total_tool_uses", totalToolUses.map(JSONTree.number)),
             ("total_duration_ms", totalDurationMilliseconds.map(JSONTree.number)),
+            ("outcome", outcome.map { .text("\($0)") }),
+            ("error", error?.tree),
+            ("task_description", taskDescription.map(JSONTree.text)),
         ]
     }
 }

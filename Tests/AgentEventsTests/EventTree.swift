@@ -12,6 +12,15 @@ extension AgentEvent {
             ("time_ms", .number(timeMilliseconds)),
             ("harness", .text(harness)),
             ("harness_version", harnessVersion.map(JSONTree.text)),
+            (
+                "imported",
+                imported.map {
+                    .members([
+                        ("from_ms", .number($0.fromMilliseconds)),
+                        ("to_ms", .number($0.toMilliseconds)),
+                    ])
+                }
+            ),
             ("boot_id", bootID.map(JSONTree.text)),
             ("boot_ms", bootMilliseconds.map(JSONTree.number)),
             ("host", host.map(JSONTree.text)),
@@ -39,13 +48,51 @@ extension Reading {
         [
             ("outcome", outcome.map { .text("\($0)") }),
             ("outcome_evidence", outcomeEvidence.map(JSONTree.text)),
-            ("error", errorType.map { .members([("type", .text($0))]) }),
+            ("error", error?.tree),
             ("tool_calls", figures.toolCalls.map { .array($0.map(\.tree)) }),
             ("tokens", figures.tokens.map { .array($0.map(\.tree)) }),
             ("output_exact", figures.isOutputExact.map(JSONTree.flag)),
             ("response_time_ms", figures.responseTimeMilliseconds.map(JSONTree.number)),
+            ("output", figures.output?.tree),
             ("transcript", figures.transcript?.tree),
+            ("task_description", task.description.map(JSONTree.text)),
+            ("task_source", task.source?.tree),
+            ("wave_number", task.waveNumber.map(JSONTree.number)),
+            ("parent_tool_use_id", task.parentToolUseID.map(JSONTree.text)),
+            ("parent_agent_id", task.parentAgentID.map(JSONTree.text)),
+            ("spawn_depth", task.spawnDepth.map(JSONTree.number)),
         ]
+    }
+}
+
+extension TaskFacts.Source {
+    fileprivate var tree: JSONTree {
+        switch self {
+        case .userCommand: .text("user_command")
+        case .autoActivation: .text("auto_activation")
+        case .waveOrchestration: .text("wave_orchestration")
+        }
+    }
+}
+
+extension ErrorDetails {
+    var tree: JSONTree {
+        .members([
+            ("type", .text(type)), ("message", message.map(JSONTree.text)),
+            ("stack", stack.map(JSONTree.text)),
+        ])
+    }
+}
+
+extension OutputFigures {
+    fileprivate var tree: JSONTree {
+        .members([
+            ("files_created", .number(filesCreated)),
+            ("files_modified", .number(filesModified)),
+            ("lines_added", .number(linesAdded)), ("lines_removed", .number(linesRemoved)),
+            ("tests_passed", tests.map { .number($0.passed) }),
+            ("tests_failed", tests.map { .number($0.failed) }),
+        ])
     }
 }
 

@@ -39,6 +39,9 @@ extension Reported {
         reported.totalTokens = random.maybe { $0.count() }
         reported.totalToolUses = random.maybe { $0.count() }
         reported.totalDurationMilliseconds = random.maybe { $0.count() }
+        reported.outcome = random.maybe { $0.pick([.success, .failure, .cancelled]) }
+        reported.error = random.maybe(ErrorDetails.random)
+        reported.taskDescription = random.maybe(String.random)
         return reported
     }
 }
@@ -89,7 +92,9 @@ extension Reading {
         var reading = Reading()
         reading.outcome = random.maybe { $0.pick([.success, .failure, .cancelled]) }
         reading.outcomeEvidence = random.maybe(String.random)
-        reading.errorType = random.maybe(String.random)
+        reading.error = random.maybe(ErrorDetails.random)
+        reading.task = .random(using: &random)
+        reading.figures.output = random.maybe(OutputFigures.random)
         reading.figures.toolCalls = random.maybe { random in
             random.list { random in
                 ToolCalls(
@@ -109,6 +114,41 @@ extension Reading {
             return identity
         }
         return reading
+    }
+}
+
+extension ErrorDetails {
+    fileprivate static func random(using random: inout SplitMix64) -> ErrorDetails {
+        ErrorDetails(
+            type: .random(using: &random), message: random.maybe(String.random),
+            stack: random.maybe(String.random))
+    }
+}
+
+extension TaskFacts {
+    fileprivate static func random(using random: inout SplitMix64) -> TaskFacts {
+        var task = TaskFacts()
+        task.description = random.maybe(String.random)
+        task.source = random.maybe { $0.pick(Source.allCases) }
+        task.waveNumber = random.maybe { $0.count() }
+        task.parentToolUseID = random.maybe(String.random)
+        task.parentAgentID = random.maybe(String.random)
+        task.spawnDepth = random.maybe { $0.quantity() }
+        return task
+    }
+}
+
+extension OutputFigures {
+    fileprivate static func random(using random: inout SplitMix64) -> OutputFigures {
+        var output = OutputFigures()
+        output.filesCreated = random.count()
+        output.filesModified = random.count()
+        output.linesAdded = random.count()
+        output.linesRemoved = random.count()
+        output.tests = random.maybe {
+            TestFigures(passed: $0.count(), failed: $0.count())
+        }
+        return output
     }
 }
 

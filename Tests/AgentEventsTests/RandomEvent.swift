@@ -8,6 +8,9 @@ extension AgentEvent {
             timeMilliseconds: random.time(), harness: .random(using: &random),
             body: .random(using: &random))
         event.harnessVersion = random.maybe(String.random)
+        event.imported = random.maybe {
+            ImportedSpan(fromMilliseconds: $0.time(), toMilliseconds: $0.time())
+        }
         event.bootID = random.maybe(String.random)
         event.bootMilliseconds = random.maybe { $0.quantity() }
         event.host = random.maybe(String.random)

@@ -133,7 +133,7 @@ import Testing
         var reading = Reading()
         reading.outcome = .failure
         reading.outcomeEvidence = "api_error"
-        reading.errorType = "api_error"
+        reading.error = ErrorDetails(type: "api_error")
         return Measured(openedBy: opening, reading: reading)
     }
 

@@ -74,7 +74,7 @@ import Testing
         body.stopHookActive = false
         body.reading.outcome = .failure
         body.reading.outcomeEvidence = "api_error"
-        body.reading.errorType = "api_error"
+        body.reading.error = ErrorDetails(type: "api_error")
         body.reading.figures.toolCalls = [
             ToolCalls(name: "Bash", calls: 4, failures: 1),
             ToolCalls(name: "mcp__tree__shake", calls: 1, failures: 0),

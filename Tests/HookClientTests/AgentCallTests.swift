@@ -10,11 +10,12 @@ import Testing
     }
 
     private func reported(
-        parent: String? = nil, call: String?, launch: Reported.Launch?,
+        parent: String? = nil, call: String?, launch: Reported.Launch?, task: String? = nil,
         totals: (tokens: Int64, uses: Int64, milliseconds: Int64)? = nil
     ) -> AgentEvent.Body {
         var reported = Reported()
         reported.parentAgentID = parent
+        reported.taskDescription = task
         reported.parentToolUseID = call
         reported.launch = launch
         reported.totalTokens = totals?.tokens
@@ -31,7 +32,8 @@ import Testing
                     delivery: "040eddd32a6d22513b35340b5b83a4b0", agent: "9b672373",
                     name: "fruit:picker",
                     body: reported(
-                        call: "toolu_01", launch: .foreground, totals: (21_345, 5, 58_101))))
+                        call: "toolu_01", launch: .foreground, task: "Count",
+                        totals: (21_345, 5, 58_101))))
     }
 
     @Test func ofASubagentInTodaysForm() throws {
@@ -42,7 +44,7 @@ import Testing
                     delivery: "5c8fad10ea9772d0c207772ccc0e0a3c", agent: "a0123456789abcdef",
                     name: "Explore",
                     body: reported(
-                        parent: "a0", call: "toolu_02", launch: .foreground,
+                        parent: "a0", call: "toolu_02", launch: .foreground, task: "Count",
                         totals: (0, 0, 1))))
     }
 
@@ -53,7 +55,7 @@ import Testing
                 == .sample(
                     id: "283d3b94a77964ec0b50a61cc7b4f50c",
                     delivery: "332a1731252997312f959f2e1d8eeb9f", agent: "a0123456789abcdef",
-                    name: nil, body: reported(call: "toolu_03", launch: .background)))
+                    name: nil, body: reported(call: "toolu_03", launch: .background, task: "Water")))
     }
 
     private func call(tool: String = #""Agent""#, response: String) -> String {

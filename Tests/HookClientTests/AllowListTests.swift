@@ -20,7 +20,8 @@ import Testing
     static let listOfEvent: [String: Set<String>] = [
         "SessionStart": ["source"], "SessionEnd": ["reason"],
         "PostToolUse": [
-            "tool_name", "tool_use_id", "tool_input.subagent_type", "tool_response.agentId",
+            "tool_name", "tool_use_id", "tool_input.subagent_type", "tool_input.description",
+            "tool_response.agentId",
             "tool_response.status",
         ],
     ]
@@ -33,7 +34,9 @@ import Testing
 
     /// A transcript of canaries, below a directory that is one too.
     private func write(_ fixture: TranscriptFixture, to store: TemporaryStore) throws -> String {
-        var canaries = Canaries(besides: Self.transcriptList)
+        // The text of an error is kept.
+        let texts: Set = fixture.error == nil ? [] : ["error", "message.content.text"]
+        var canaries = Canaries(besides: Self.transcriptList.union(texts))
         var lines: [[UInt8]] = []
         for line in try fixture.bytes.split(separator: 0x0A) {
             let value = try? JSONSerialization.jsonObject(with: Data(line))

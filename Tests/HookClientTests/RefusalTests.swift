@@ -7,7 +7,7 @@ import Testing
 /// What is not recorded, and that nothing of it is.
 @Suite struct RefusalTests {
     @Test(arguments: [
-        #""Stop""#, #""UserPromptSubmit""#, #""PreToolUse""#, #""PostToolUse""#, #""StopFailure""#,
+        #""Stop""#, #""UserPromptSubmit""#, #""PreToolUse""#, #""PostToolUse""#,
         #""SessionStarted""#, #""stop""#, #""SubagentStarted""#, #""subagentstop""#,
         #""SubagentStop ""#, #""""#, "null", "1",
         #"["SubagentStop"]"#,

@@ -84,7 +84,9 @@ func capture(
     _ payload: some Sequence<UInt8>, in store: TemporaryStore
 ) -> Result<HookClient.Outcome, Refusal> {
     do throws(HookClient.Failure) {
-        var client = HookClient(home: store.home, machine: .known)
+        var client = HookClient(
+            home: store.home, machine: .known,
+            limits: .init(lockWaitMilliseconds: HookClient.lockWaitMilliseconds))
         return .success(try client.capture(Array(payload), at: .known))
     } catch {
         return .failure(Refusal(error))

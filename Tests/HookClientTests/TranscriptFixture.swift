@@ -13,7 +13,9 @@ struct TranscriptFixture: CustomTestStringConvertible {
     var version: String? = "2.1.263"
     var outcome = Reading.Outcome.success
     var evidence = "completed"
-    var error: String?
+    var error: ErrorDetails?
+    /// What is made where no line says otherwise.
+    var output = OutputFigures()
     /// In ms after `start`; nil where no line counts.
     var span: ClosedRange<Int64>?
     var bytesRead: Int64
@@ -44,17 +46,30 @@ struct TranscriptFixture: CustomTestStringConvertible {
         var stopped = Stopped()
         stopped.reading.outcome = outcome
         stopped.reading.outcomeEvidence = evidence
-        stopped.reading.errorType = error
+        stopped.reading.error = error
         stopped.reading.figures.toolCalls = tools
         stopped.reading.figures.tokens = tokens
         stopped.reading.figures.isOutputExact = isOutputExact
         stopped.reading.figures.responseTimeMilliseconds = responseTime
+        if tools != nil {
+            stopped.reading.figures.output = output
+            stopped.reading.task.source = isSession ? nil : .autoActivation
+        }
         var identity = TranscriptIdentity(
             pathHash: pathHash, bytesRead: bytesRead, isComplete: true)
         identity.firstMilliseconds = span.map { Self.start + $0.lowerBound }
         identity.lastMilliseconds = span.map { Self.start + $0.upperBound }
         stopped.reading.figures.transcript = identity
         return stopped
+    }
+}
+
+extension OutputFigures {
+    /// A `Write` whose result does not say that the file is new.
+    static var oneFileModified: OutputFigures {
+        var output = OutputFigures()
+        output.filesModified = 1
+        return output
     }
 }
 
@@ -103,7 +118,8 @@ extension TranscriptFixture {
             tokens: [.sonnet(input: 5, output: 53, cacheWrite5Minutes: 110, cacheRead: 100)],
             isOutputExact: false, responseTime: 1_000),
         TranscriptFixture(
-            name: "api-error", outcome: .failure, evidence: "api_error", error: "api_error",
+            name: "api-error", outcome: .failure, evidence: "api_error",
+            error: ErrorDetails(type: "rate_limit", message: "API Error: Rate limit reached"),
             span: 0...9_000, bytesRead: 2_420,
             tools: [ToolCalls(name: "Grep", calls: 1, failures: 0)],
             tokens: [.sonnet(input: 3, output: 30, cacheWrite5Minutes: 100)],
@@ -154,7 +170,7 @@ extension TranscriptFixture {
             tokens: [.sonnet(input: 15, output: 160, cacheWrite5Minutes: 1_500)],
             isOutputExact: true, responseTime: 1_000),
         TranscriptFixture(
-            name: "tool-failures", span: 0...8_000, bytesRead: 7_769,
+            name: "tool-failures", output: .oneFileModified, span: 0...8_000, bytesRead: 7_769,
             tools: [
                 ToolCalls(name: "Bash", calls: 2, failures: 1),
                 ToolCalls(name: "Read", calls: 1, failures: 1),

@@ -18,9 +18,10 @@ import Testing
     /// Lines, each without a session, as one value.
     private func transcript(_ lines: [String], session: String? = nil) -> Transcript {
         var transcript = Transcript(sessionID: session)
+        var memory = LineMemory()
         for line in lines {
             Array(line.utf8).withUnsafeBufferPointer { bytes in
-                if let line = TranscriptLine(bytes) { _ = transcript.apply(line) }
+                if let line = TranscriptLine(bytes, &memory) { _ = transcript.apply(line) }
             }
         }
         return transcript
@@ -86,7 +87,7 @@ import Testing
         #expect(transcript(lines).version == "9")
         // A `sessionId` that is no string is none.
         #expect(transcript(lines, session: "none").version == "9")
-        #expect(transcript(Array(lines[..<2]), session: "none").figures == Figures())
+        #expect(transcript(Array(lines[..<2]), session: "none").reading.figures == Figures())
     }
 
     /// Each line repeats the usage of its message, and may do so before the last figure is known.
@@ -112,7 +113,7 @@ import Testing
         (bucket.cacheWrite5Minutes, bucket.cacheWrite1Hour) = (8, 2)
         bucket.webSearches = 3
         let lines = order.map { assistant(#""id":"1","model":"m","usage":{\#(usages[$0])}"#) }
-        #expect(transcript(lines).figures.tokens == [bucket])
+        #expect(transcript(lines).reading.figures.tokens == [bucket])
     }
 
     /// Neither a sum nor a figure leaves the range of an event, whatever a transcript says.
@@ -121,7 +122,7 @@ import Testing
         let lines = ["1", "2"].map { assistant(#""id":"\#($0)","model":"m",\#(usage)"#) }
         var bucket = TokenBucket(key: .init(model: "m", day: "2026-11-20", band: .more))
         bucket.input = 10_000_000_000
-        #expect(transcript(lines).figures.tokens == [bucket])
+        #expect(transcript(lines).reading.figures.tokens == [bucket])
     }
 
     @Test(arguments: [
@@ -133,7 +134,7 @@ import Testing
         let line = assistant(#""id":"1","model":"m","usage":{"output_tokens":2,\#(member)}"#)
         var bucket = TokenBucket(key: .init(model: "m", day: "2026-11-20", band: .upTo100k))
         bucket.output = 2
-        #expect(transcript([line]).figures.tokens == [bucket])
+        #expect(transcript([line]).reading.figures.tokens == [bucket])
     }
 
     /// `id`, `model` and `usage` make a message of the API; its tools count without them.
@@ -148,7 +149,8 @@ import Testing
         expected.toolCalls = [ToolCalls(name: "Read", calls: 1, failures: 0)]
         expected.tokens = []
         expected.isOutputExact = true
-        #expect(transcript([assistant("\(tool),\(parts)")]).figures == expected)
+        expected.output = OutputFigures()
+        #expect(transcript([assistant("\(tool),\(parts)")]).reading.figures == expected)
     }
 
     @Test(
@@ -164,7 +166,7 @@ import Testing
             #"{"type":"system","timestamp":"2026-11-20T09:00:00Z"}"#,
             #"{"type":"user","timestamp":"2026-11-20T12:00:00Z"}"#,
         ]
-        #expect(transcript(lines).figures.responseTimeMilliseconds == expected)
+        #expect(transcript(lines).reading.figures.responseTimeMilliseconds == expected)
     }
 
     /// A member may stand before or behind what it depends on.
@@ -179,7 +181,8 @@ import Testing
         expected.toolCalls = [ToolCalls(name: "Read", calls: 1, failures: 0)]
         expected.tokens = [bucket]
         expected.isOutputExact = true
-        #expect(transcript([line], session: "s").figures == expected)
-        #expect(transcript([line], session: "t").figures == Figures())
+        expected.output = OutputFigures()
+        #expect(transcript([line], session: "s").reading.figures == expected)
+        #expect(transcript([line], session: "t").reading.figures == Figures())
     }
 }

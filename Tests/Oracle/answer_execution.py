@@ -1,11 +1,13 @@
 """GET /api/agents/executions/{id}, and how every list shows an entry"""
 
 from answer_current import shown_agent_id
+from events import OUTPUT
 from output import timestamp
 from sums import cost, type_of
 
 MOST_CHILDREN = 200
 LAUNCHES = ("foreground", "background")
+SOURCES = ("wave_orchestration", "user_command", "auto_activation")
 
 
 def moment(value):
@@ -38,11 +40,23 @@ def error_details(entry):
     """CHOICE: an error without a type is none."""
     if entry.error is None or "type" not in entry.error:
         return None
-    return {"type": entry.error["type"], "message": None, "stack_trace": None}
+    return {"type": entry.error["type"], "message": entry.error.get("message"),
+            "stack_trace": entry.error.get("stack")}
+
+
+def output_metrics(entry):
+    """Null where nothing is said of it; its tests are null where none ran."""
+    if entry.output is None:
+        return None
+    passed, failed = entry.output["tests_passed"], entry.output["tests_failed"]
+    ran = passed + failed > 0
+    return {each: entry.output[each] for each in OUTPUT[:4]} | {
+        "tests_run": passed + failed if ran else None, "tests_passed": passed if ran else None,
+        "tests_failed": failed if ran else None}
 
 
 def execution(entry):
-    launch = entry.last_reported("launch")
+    launch, source = entry.last_reported("launch"), entry.held("task_source")
     return {
         "id": entry.id,
         "run": entry.run,
@@ -72,14 +86,14 @@ def execution(entry):
             "cpu_usage_percent": None,
         },
         "task_metadata": {
-            "description": None,
-            "source": None,
+            "description": entry.description,
+            # CHOICE: another text is stored as it is and shown as null, here and of launch.
+            "source": source if source in SOURCES else None,
             "parent_task_id": entry.parent[1] if entry.parent else None,
-            "wave_number": None,
-            # CHOICE: another text is stored as it is and shown as null.
+            "wave_number": entry.held("wave_number"),
             "launch": launch if launch in LAUNCHES else None,
         },
-        "output_metrics": None,
+        "output_metrics": output_metrics(entry),
         "final": entry.final,
         "log_offsets": entry.offsets(),
     }
@@ -88,7 +102,7 @@ def execution(entry):
 # --- Parent and children ------------------------------------------------------------------------
 
 def parent_of(ledger, entry):
-    """An entry of which no tool use was reported has no parent. CHOICE: nor has one without a
+    """An entry of which no tool use is known has no parent. CHOICE: nor has one without a
     start; the parent is of the same harness and session; `before` is strictly before; of equal
     starts the later run. It is looked for among all runs, and is null where it is not kept."""
     if entry.parent is None or entry.start is None:

@@ -95,6 +95,7 @@ def parser():
     command.add_argument("file")
     command.add_argument("--session", required=True, metavar="ID")
     command.add_argument("--main", action="store_true")
+    command.add_argument("--session-transcript", metavar="PATH")
     command.add_argument("--before", type=int, metavar="MS")
     return result
 

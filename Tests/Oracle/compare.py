@@ -5,42 +5,32 @@ independent count.
     compare.py --hook .build/hook/release/agentlog-hook DIR...
 
 Every *.jsonl below the directories that has a sessionId is taken as a subagent's transcript and as
-a session's own: a SubagentStop and a Stop that name it go to the hook, and the figures of the
-recorded events are compared with those of transcript.py, key by key. Every hook payload found in
-*.json and *.jsonl files (objects with hook_event_name) goes to the hook as it is; what is recorded
-must be exactly what is allowed (payloads.py). Where a transcript holds what the harness itself
-counted of a subagent whose transcript is there too, the two are compared (reports.py).
+a session's own: a SubagentStop, a Stop and a StopFailure that name it go to the hook, and what the
+recorded events say is compared with transcript.py, key by key (readings.py). What lies beside it is
+read, too: its meta.json, and the session's transcript above a folder `subagents`. For each call in
+it that started an agent, sessions are laid out in which a meta.json names that call (layouts.py).
 
-Prints a line for each file and a closing line; exits 1 if anything differs.
+Every hook payload found in *.json and *.jsonl files (objects with hook_event_name) goes to the hook
+as it is; what is recorded must be exactly what is allowed (payloads.py). Where a transcript holds
+what the harness itself counted of a subagent whose transcript is there too, the two are compared
+(reports.py).
+
+Prints a table of what was compared, a line for each reading of a file, lines for payloads, and a
+closing line; exits 1 if anything differs. Free texts may be redacted, and are compared around it.
 """
 
 import argparse
-import hashlib
 import json
-import os
 import pathlib
-import subprocess
 import sys
-import tempfile
 
 sys.dont_write_bytecode = True
 
-from payloads import FIGURES, allowed_event, differences_from   # noqa: E402 (see the line above)
-from reports import Reports                                     # noqa: E402
-from transcript import read_transcript                          # noqa: E402
-
-def record(hook, payload):
-    """What the log holds after one hook with this payload: a list of events."""
-    with tempfile.TemporaryDirectory() as home:
-        run = subprocess.run([hook], input=payload, capture_output=True,
-                             env={"AGENTLOG_HOME": home}, check=False)
-        if (run.returncode, run.stdout, run.stderr) != (0, b"", b""):
-            return [{"hook said": (run.returncode, run.stdout, run.stderr)}]
-        if not os.path.isdir(home + "/log"):
-            return []
-        shell = 'set -- "$0"/log/*.lz4; [ -e "$1" ] || exit 0; cat "$@" | lz4 -dc'
-        lines = subprocess.run(["sh", "-c", shell, home], capture_output=True, check=True)
-        return [json.loads(line) for line in lines.stdout.splitlines()]
+from hook import record                                 # noqa: E402 (the line above comes first)
+from layouts import layouts                             # noqa: E402
+from payloads import allowed_event, differences_from    # noqa: E402
+from readings import COLUMNS, readings                  # noqa: E402
+from reports import Reports                             # noqa: E402
 
 
 def json_objects(path):
@@ -63,48 +53,11 @@ def json_objects(path):
         return found
 
 
-# --- Transcripts --------------------------------------------------------------------------------
-
-def compare_transcript(hook, path, session, main):
-    """The differences between the hook's reading of a transcript and ours, and what we read. With
-    `main` it is the session's own, without a subagent's."""
-    payload = {"session_id": session, "hook_event_name": "Stop" if main else "SubagentStop",
-               "stop_hook_active": False}
-    payload |= {"transcript_path": str(path)} if main else {
-        "agent_id": "a", "agent_type": "general-purpose", "agent_transcript_path": str(path)}
-    events = record(hook, json.dumps(payload).encode())
-    truth = read_transcript(path.read_bytes(), session, main)
-    if len(events) != 1 or "type" not in events[0]:
-        return [f"events: {events}"], truth
-    event = events[0]
-    differences = [f"{key}: hook {event.get(key)!r}, count {truth.get(key)!r}"
-                   for key in FIGURES if event.get(key) != truth.get(key)]
-    identity = {"path_hash": hashlib.sha256(str(path).encode()).hexdigest()[:32],
-                "bytes_read": truth["bytes_read"], "first_ms": truth.get("first_ms"),
-                "last_ms": truth.get("last_ms"), "complete": True}
-    identity = {key: value for key, value in identity.items() if value is not None}
-    if event.get("transcript") != identity:
-        differences.append(f"transcript: hook {event.get('transcript')!r}, count {identity!r}")
-    return differences, truth
-
-
-def compare_both(hook, path, session):
-    """As a subagent's transcript and as the session's own: differences and a note."""
-    differences, notes = [], []
-    for name, main in (("subagent", False), ("main", True)):
-        found, truth = compare_transcript(hook, path, session, main)
-        differences += [f"as {name}: {difference}" for difference in found]
-        calls = sum(tool["calls"] for tool in truth.get("tool_calls") or [])
-        output = sum(bucket["output"] for bucket in truth.get("tokens") or [])
-        notes.append(f"as {name} {calls} tool calls, {output} output tokens")
-    return differences, "; ".join(notes)
-
-
 # --- Payloads -----------------------------------------------------------------------------------
 
 def compare_payload(hook, payload):
     """The differences between what one payload leaves in the log and what is allowed."""
-    events = record(hook, json.dumps(payload).encode())
+    events = record(hook, payload)
     expected = allowed_event(payload)
     if expected is None:
         return [f"recorded: {events}"] if events else []
@@ -116,15 +69,44 @@ def compare_payload(hook, payload):
 # --- The whole ----------------------------------------------------------------------------------
 
 class Tally:
+    """Counts files and reports of the harness, each once."""
+
     def __init__(self):
         self.passed = self.failed = 0
+        print("     " + row({name: name for name, _ in COLUMNS}))
 
     def add(self, what, differences, note):
-        print(f"{'FAIL' if differences else 'ok  '}  {what}: {note}")
+        self.show(differences, f" {what}: {note}")
+        self.count(differences)
+
+    def show(self, differences, text):
+        print(("FAIL " if differences else "ok   ") + text)
         for difference in differences:
             print(f"      {difference[:300]}")
+
+    def count(self, differences):
         self.passed += not differences
         self.failed += bool(differences)
+
+
+def row(cells):
+    return " ".join(f"{'-' if cells[name] is None else cells[name]:>{width}}"
+                    for name, width in COLUMNS)
+
+
+def compare_transcript(tally, hook, path, session):
+    """The file as it lies, each reading a line; then all that were laid out with it, one line."""
+    every, more, waves = [], [], []
+    for reading in readings(path.resolve(), session):
+        found = reading.differences(hook)
+        tally.show(found, f"{row(reading.figures())}  {path}")
+        every += found
+    for reading, failure in layouts(path, session):
+        more += reading.differences(hook) + compare_payload(hook, failure)
+        waves.append(str(reading.truth.get("wave_number", "-")))
+    if waves:
+        tally.show(more, f" {path}: laid out for {len(waves)} calls, waves {' '.join(waves)}")
+    tally.count(every + more)
 
 
 def main():
@@ -133,15 +115,14 @@ def main():
     parser.add_argument("directories", nargs="+", type=pathlib.Path)
     options = parser.parse_args()
     tally, reports = Tally(), Reports()
-    paths = sorted(path for top in options.directories for path in top.rglob("*.json*"))
-    for path in paths:
+    for path in sorted(path for top in options.directories for path in top.rglob("*.json*")):
         objects = json_objects(path)
         session = next((o["sessionId"] for o in objects
                         if isinstance(o.get("sessionId"), str)), None)
         payloads = [o for o in objects if isinstance(o.get("hook_event_name"), str)]
         reports.add(path, objects)
         if session is not None and path.suffix == ".jsonl":
-            tally.add(path, *compare_both(options.hook, path.resolve(), session))
+            compare_transcript(tally, options.hook, path, session)
         elif payloads:
             tally.add(path, [d for payload in payloads
                              for d in compare_payload(options.hook, payload)],

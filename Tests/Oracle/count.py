@@ -15,11 +15,14 @@ docs/openapi.yaml alone. It shares no code with the product and favours plainnes
                               count.py views        rows of all tables, one a line
                               count.py entries      all entries, one a line
                               count.py batch        --queries FILE
-    count.py transcript FILE --session ID [--main] [--before MS]
+    count.py transcript FILE --session ID [--main | --session-transcript PATH] [--before MS]
 
 R is 1h, 6h, 24h or 7d; S is subagent, main or all. FILE of `batch` has a JSON array of argument
 lists; each is answered by one line: with {"status":400} where the query is bad, and with an array
 where the command has many lines. What is not found (404) is null.
+
+Texts of a transcript are not redacted, but cut. What lies beside FILE (meta.json, other agents) is
+read for a subagent, and the session's transcript where it is named.
 
 All but `transcript` take --append-times FILE with lines "offset append_ms"; without it events were
 appended at their own time, because lines carry no append time. The offset of a line is its number
@@ -36,6 +39,10 @@ Where the pages leave a choice, a comment in the modules says CHOICE:
     histogram.py, findings.py   durations in buckets; what is odd of an entry
     views.py, answer_*.py       tables; answers
     transcript.py               what a stop says of a transcript
+    lines.py, messages.py       its lines, its API messages and their tokens
+    calls.py, edits.py          its tool calls and turns, files and lines that they changed
+    test_results.py, task.py    tests that it ran; what an agent was started for, by whom
+    texts.py                    errors, cuts, what redaction may have made of a text
     arguments.py, output.py     the command line; digits, times, JSON
 """
 
@@ -56,6 +63,8 @@ from entries import listed                              # noqa: E402
 from events import read_append_times, read_log          # noqa: E402
 from horizon import fold_log                            # noqa: E402
 from output import to_json                              # noqa: E402
+from task import read_bytes                             # noqa: E402
+from texts import as_written                            # noqa: E402
 from transcript import read_transcript                  # noqa: E402
 from views import views                                 # noqa: E402
 
@@ -86,20 +95,12 @@ def answer_batch(ledger, path, out):
             print(to_json({"status": 400}), file=out)
 
 
-def read_bytes(path):
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
-
-
 def main(argv, source, out):
     options = parse(argv)
     if options.command == "transcript":
-        data = read_bytes(options.file)
-        print(to_json(read_transcript(data, options.session, options.main, options.before)),
-              file=out)
+        read = read_transcript(read_bytes(options.file), options.session, options.main,
+                               options.before, options.file, options.session_transcript)
+        print(to_json(as_written(read)), file=out)
         return
     records, quarantined, lines = read_log(source, read_append_times(options.append_times))
     ledger = fold_log(records, lines)

@@ -16,7 +16,9 @@ def read(lines, *more):
 
 
 def check_lines(what, lines, *more, **effect):
-    expected = TRANSCRIPT | {"bytes_read": len(lines_of(lines))} | effect
+    """A session's own transcript has no source where its last prompt was typed."""
+    expected = TRANSCRIPT | {"bytes_read": len(lines_of(lines))} \
+        | ({"task_source": None} if "--main" in more else {}) | effect
     expect_fields(what, {key: each for key, each in expected.items() if each is not None},
                   read(lines, *more))
 
@@ -42,7 +44,7 @@ def sidechains():
     check_lines("without --main they count", mixed, tokens=[first] + BUCKETS, tool_calls=[
         {"name": "Bash", "calls": 1, "failures": 1}, {"name": "Read", "calls": 2, "failures": 1}],
         response_time_ms=1_000, first_ms=at("-2 00:00:00"), last_ms=at("00:00:13"),
-        outcome="failure", outcome_evidence="api_error")
+        outcome="failure", outcome_evidence="api_error", error={"type": "api_error"})
     for value in (False, None, "true", 1):
         check_lines(f"isSidechain {value!r}", edited(-1, isSidechain=value)
                     if value is not None else lines, "--main")

@@ -75,10 +75,12 @@ BUCKETS = [
                    cache_read=200),
     message_bucket("2026-11-22", "200k", input=100_001, output=3, web_searches=2),
 ]
+NO_OUTPUT = {"files_created": 0, "files_modified": 0, "lines_added": 0, "lines_removed": 0}
 TRANSCRIPT = {
     "tool_calls": [{"name": "Bash", "calls": 1, "failures": 0},
                    {"name": "Read", "calls": 1, "failures": 1}],
-    "tokens": BUCKETS, "output_exact": False,
+    "tokens": BUCKETS, "output_exact": False, "output": NO_OUTPUT,
+    "task_source": "auto_activation",
     "outcome": "success", "outcome_evidence": "completed", "response_time_ms": 1_500,
     "first_ms": at("-1 23:59:58"), "last_ms": at("00:00:09"),
 }
@@ -121,7 +123,7 @@ def edited(index, *path, **more):
 
 # What holds without the last line.
 WITHOUT_LAST = {"tokens": BUCKETS[:2], "last_ms": at("00:00:04"), "outcome": "failure",
-                "outcome_evidence": "api_error"}
+                "outcome_evidence": "api_error", "error": {"type": "api_error"}}
 NOTHING = dict.fromkeys(TRANSCRIPT) | {"outcome": "success", "outcome_evidence": "no_transcript"}
 
 
@@ -276,7 +278,7 @@ def outcomes():
         assistant("2026-11-22T00:00:10Z", "m0", {}, "end_turn", text(mark), model="<synthetic>")],
         **late)
     check_lines("an error in the end", lines[:8] + lines[9:] + [lines[8]], outcome="failure",
-                outcome_evidence="api_error")
+                outcome_evidence="api_error", error={"type": "api_error"})
     check_lines("an error that is no boolean", lines[:-1] + [
         lines[-1] | {"isApiErrorMessage": "yes"}])
     expect("no transcript", {"outcome": "success", "outcome_evidence": "no_transcript"},

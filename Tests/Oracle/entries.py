@@ -1,6 +1,6 @@
 """The listing of entries: all that is known of each, in the units of the log."""
 
-from answer_execution import pairing
+from answer_execution import output_metrics, pairing
 from findings import findings
 from sums import type_of
 
@@ -22,6 +22,8 @@ def listed(entry):
         "evidence": entry.evidence,
         "pairing": pairing(entry),
         "error_type": entry.error.get("type") if entry.error else None,
+        "error_message": entry.error.get("message") if entry.error else None,
+        "error_stack": entry.error.get("stack") if entry.error else None,
         "start_ms": entry.start,
         "end_ms": entry.end,
         "last_seen_ms": entry.last,
@@ -33,6 +35,10 @@ def listed(entry):
         "output_exact": entry.held("output_exact"),
         "response_time_ms": entry.held("response_time_ms"),
         "tool_calls": {name: entry.tools[name] for name in sorted(entry.tools)},
+        "output": output_metrics(entry),
+        "description": entry.description,
+        "source": entry.held("task_source"),
+        "wave_number": entry.held("wave_number"),
         "reported": bool(entry.reports),
         "parent_agent_id": parent[0] if parent else None,
         "parent_tool_use_id": parent[1] if parent else None,

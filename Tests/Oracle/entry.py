@@ -33,6 +33,7 @@ class Entry:
     holds: dict | None = None   # the event whose figures hold
     buckets: dict = field(default_factory=dict)
     tools: dict = field(default_factory=dict)
+    output: dict | None = None  # files, lines and tests; None where nothing is said of them
     negative: bool = False      # a difference was below zero
     # Of the whole log, see horizon.py:
     final: bool = field(default=False, compare=False)
@@ -86,8 +87,26 @@ class Entry:
     @property
     def parent(self):
         """The parent's agent id (empty for the main agent) and the tool use, both of the last
-        report that gives a tool use; None where none does."""
-        given = [each.event for each in self.reports if "parent_tool_use_id" in each.event]
+        report that gives a tool use, else of what holds; None where neither does."""
+        given = [self.holds or {}] + [each.event for each in self.reports]
+        given = [each for each in given if "parent_tool_use_id" in each]
         if not given:
             return None
         return given[-1].get("parent_agent_id", MAIN), given[-1]["parent_tool_use_id"]
+
+    @property
+    def description(self):
+        """CHOICE: an empty one is none; and of starts the last that gives one, but not of stops
+        that do not hold."""
+        started = [each.event["task_description"] for each in self.own
+                   if each.event["type"] == "agent.started"
+                   and each.event.get("task_description")]
+        return self.held("task_description") or self.last_reported("task_description") \
+            or (started[-1] if started else None)
+
+    @property
+    def failed_call(self):
+        """The last report of a call that failed. CHOICE: a report of success says nothing."""
+        given = [each.event for each in self.reports
+                 if each.event.get("outcome") in ("failure", "cancelled")]
+        return given[-1] if given else None

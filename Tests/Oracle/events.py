@@ -14,6 +14,8 @@ LARGEST_COUNT = 10_000_000_000
 END_OF_TIME = 253_402_300_800_000   # 10000-01-01T00:00:00Z
 MOST_BUCKETS = 256
 COUNTS = ("input", "output", "cache_write_5m", "cache_write_1h", "cache_read", "web_searches")
+OUTPUT = ("files_created", "files_modified", "lines_added", "lines_removed", "tests_passed",
+          "tests_failed")
 
 
 # --- JSON ---------------------------------------------------------------------------------------
@@ -101,6 +103,7 @@ EVENT = {
     "time_ms": is_moment,
     "harness": is_text,
     "harness_version": is_text,
+    "imported": object_of({"from_ms": is_moment, "to_ms": is_moment}, ("from_ms", "to_ms")),
     "boot_id": is_hex_id,
     "boot_ms": is_integer,
     "host": is_text,
@@ -124,7 +127,7 @@ EVENT = {
     "stop_hook_active": is_boolean,
     "outcome": one_of("success", "failure", "cancelled"),
     "outcome_evidence": is_text,
-    "error": object_of({"type": is_text}),
+    "error": object_of({"type": is_text, "message": is_text, "stack": is_text}),
     "tool_calls": list_of(object_of({"name": is_text, "calls": is_count, "failures": is_count})),
     "tokens": list_of(object_of(BUCKET, required=("model", "day", "band")), MOST_BUCKETS),
     "output_exact": is_boolean,
@@ -132,6 +135,10 @@ EVENT = {
     "transcript": object_of({
         "path_hash": is_hex_id, "bytes_read": is_integer, "first_ms": is_moment,
         "last_ms": is_moment, "complete": is_boolean}),
+    # CHOICE: files, lines and tests are numbers like those of calls.
+    "output": object_of(dict.fromkeys(OUTPUT, is_count)),
+    "task_source": is_text,
+    "wave_number": is_integer,
     "background_tasks": list_of(object_of({"id": is_text, "type": is_text, "status": is_text})),
     # agent.measured, agent.linked, agent.closed
     "opened_by": is_hex_id,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from events import COUNTS
+from events import COUNTS, OUTPUT
 from prices import COST_MAX, bucket_cost
 
 
@@ -33,7 +33,8 @@ def cumulative(event):
     for tool in event.get("tool_calls", []):
         sums = tools.setdefault(tool.get("name", ""), [0, 0])
         add(sums, [tool.get("calls", 0), tool.get("failures", 0)])
-    return buckets, tools
+    # CHOICE: what `output` does not say is 0.
+    return buckets, tools, [event.get("output", {}).get(each, 0) for each in OUTPUT]
 
 
 def add(sums, amounts):
@@ -56,18 +57,22 @@ def difference(newer, older):
 
 def attach_figures(entries):
     """Figures are cumulative over a transcript: an entry's own are what it added to it. CHOICE:
-    where nothing is said of tokens, or of tools, nothing is below zero."""
+    where nothing is said of tokens, or of tools, nothing is below zero; and it is no finding where
+    output is, for a test that is run again within a turn may say less."""
     newest = {}         # the nearest earlier figures, by transcript
     for entry in entries:
         if entry.holds is None:
             continue
         said = cumulative(entry.holds)
         path = entry.holds.get("transcript", {}).get("path_hash")
-        before = newest.get(path, ({}, {}))
+        before = newest.get(path, ({}, {}, [0] * len(OUTPUT)))
         entry.buckets, less_tokens = difference(said[0], before[0])
         entry.tools, less_tools = difference(said[1], before[1])
         entry.negative = "tokens" in entry.holds and less_tokens \
             or "tool_calls" in entry.holds and less_tools
+        if "output" in entry.holds:
+            entry.output = {key: max(0, amount - other)
+                            for key, amount, other in zip(OUTPUT, said[2], before[2])}
         if path is not None and "tokens" in entry.holds:
             newest[path] = said
 

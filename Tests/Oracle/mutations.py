@@ -22,9 +22,10 @@ import checks               # noqa: E402 (the path above comes first)
 import count                # noqa: E402
 from sample import NOW, TODAY, base_log     # noqa: E402
 
-PARTS = ("lines", "runs", "turns", "closes", "links", "inferred", "holds", "reports", "newest",
-         "horizon", "retention", "answers", "distribution", "performance", "tools", "lists",
-         "detail", "views", "transcripts", "sessions", "compare", "storms", "command")
+PARTS = ("lines", "runs", "turns", "closes", "links", "inferred", "holds", "reports", "metadata",
+         "failed_calls", "imports", "newest", "horizon", "retention", "answers", "distribution",
+         "performance", "tools", "lists", "detail", "views", "transcripts", "sessions", "output",
+         "test_results", "task", "errors", "compare", "storms", "command")
 
 
 def command_line():

@@ -4,6 +4,7 @@
 from collections import defaultdict
 
 REDELIVERY_MS = 2_000
+AROUND_MS = 5_000
 MAIN = ""               # the agent id of a main agent
 WORKER = ("agent.measured", "agent.linked", "agent.closed")
 
@@ -42,6 +43,18 @@ def distinct(records):
     for record in sorted(records, key=lambda each: each.offset):
         by_id.setdefault(record.event["event_id"], record)
     return list(by_id.values())
+
+
+def void_imports(records):
+    """Imported events of a run that a hook saw, with where they would stand, by event id. CHOICE:
+    times are as written, not raised; a second delivery is a hook's too; and any event that was
+    imported is void, whatever its type."""
+    seen = [each.event["time_ms"] for each in records if "imported" not in each.event
+            and each.event["type"] in ("agent.started", "agent.stopped", "session.turn")]
+    imported = [each.event for each in records if "imported" in each.event]
+    return {event["event_id"]: own_time(event) for event in imported
+            if any(event["imported"]["from_ms"] - AROUND_MS <= moment
+                   <= event["imported"]["to_ms"] + AROUND_MS for moment in seen)}
 
 
 def own_time(event):

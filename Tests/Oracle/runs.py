@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from entry import Entry
 from figures import attach_figures, what_holds
-from order import (MAIN, distinct, in_order, with_raised_times,
+from order import (MAIN, distinct, in_order, void_imports, with_raised_times,
                    without_second_deliveries)
 
 SAME_STOP_MS = 60_000
@@ -168,6 +168,8 @@ def apply_links(key, entries, links, turns):
 
 def fold_agent(key, records):
     records = distinct(records)
+    void = void_imports(records)
+    records = [each for each in records if each.event["event_id"] not in void]
     links = links_that_hold(records)
     placed = [each for each in records if each.event["type"] != "agent.measured"]
     pairs = in_order(with_raised_times(placed))
@@ -187,15 +189,23 @@ def fold_agent(key, records):
         entry.measured = [each for each in measured if entry.contains(each.event["opened_by"])]
         settle(entry)
     attach_figures(agent.entries)
-    return Fold(agent.entries, {each.event["event_id"]: moment for moment, each in pairs})
+    moments = {each.event["event_id"]: moment for moment, each in pairs}
+    return Fold(agent.entries, moments | void)
 
 
 def settle(entry):
-    """Outcome, evidence and error, as what holds says. CHOICE: without a stop nothing is an
-    outcome: a run that is open stays open, whatever was measured."""
+    """Outcome, evidence and error, as what holds says; of a success, as a report of the call that
+    failed does. CHOICE: without a stop nothing is an outcome: a run that is open stays open,
+    whatever was measured or reported. CHOICE: a success has no error; a link ends a run as its stop
+    would; and what is no execution keeps what its stop says, whatever was reported."""
     entry.holds = what_holds([each.event for each in entry.stops + entry.measured])
     if entry.ended_by in ("close", "prompt") or entry.status == "running":
         return
+    said, outcome = entry.holds, entry.holds.get("outcome", "success")
+    evidence = said.get("outcome_evidence")
+    if outcome == "success" and entry.is_execution and entry.failed_call is not None:
+        said, outcome, evidence = entry.failed_call, entry.failed_call["outcome"], "reported"
     if entry.is_execution:
-        entry.status = entry.holds.get("outcome", "success")
-    entry.evidence, entry.error = entry.holds.get("outcome_evidence"), entry.holds.get("error")
+        entry.status = outcome
+    entry.evidence = evidence
+    entry.error = said.get("error") if outcome != "success" else None

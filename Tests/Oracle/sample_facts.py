@@ -58,7 +58,7 @@ def measured(agent, clock, opened, bytes_read=1, path=None, **more):
 def linked(agent, clock, stopped, opened=None, **more):
     """The link of a stop, whose outcome and figures it repeats."""
     repeated = {key: stopped[key] for key in (
-        "outcome", "outcome_evidence", "error", "tool_calls", "tokens", "output_exact",
+        "outcome", "outcome_evidence", "error", "tool_calls", "tokens", "output_exact", "output",
         "response_time_ms", "transcript") if key in stopped}
     return worker_event("agent.linked", agent, clock, **(repeated | {
         "opened_by": opened["event_id"] if opened else None,
@@ -93,7 +93,9 @@ def listed(log, agent, run, status, begin, end, offsets, **more):
         "last_seen_ms": begin if end is None else end,
         "duration_ms": end - begin if status in ENDED else None,
         "tokens": 0, "priced_tokens": 0, "unpriced_tokens": 0, "cost_nano": None,
-        "output_exact": None, "response_time_ms": None, "tool_calls": {}, "reported": False,
+        "output_exact": None, "response_time_ms": None, "tool_calls": {}, "output": None,
+        "error_message": None, "error_stack": None, "description": None, "source": None,
+        "wave_number": None, "reported": False,
         "parent_agent_id": None, "parent_tool_use_id": None, "launch": None, "total_tokens": None,
         "total_tool_uses": None, "total_duration_ms": None, "findings": {}, "final": False,
         "kept": True, "log_offsets": sorted(offsets),

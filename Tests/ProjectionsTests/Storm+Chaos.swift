@@ -97,7 +97,7 @@ extension Storm {
         if once(in: 9) { reading.figures.isOutputExact = false }
         reading.outcome = pick([.success, .success, .failure, .cancelled, nil])
         reading.outcomeEvidence = pick(["completed", "no_transcript", nil])
-        if reading.outcome == .failure { reading.errorType = "api_error" }
+        if reading.outcome == .failure { reading.error = ErrorDetails(type: "api_error") }
         return reading
     }
 

@@ -11,6 +11,8 @@ enum ImportTable {
         "CLZ4": Row(modules: [], reason: "CLZ4 only names a C header; write Swift in EventLog"),
         "CCastagnoli": Row(
             modules: [], reason: "CCastagnoli is one C function; write Swift in Digests"),
+        "CJSONScan": Row(
+            modules: [], reason: "CJSONScan is two C functions; write Swift in AgentEvents"),
         "CGlibc": Row(
             modules: [], reason: "CGlibc only names C headers; write Swift in SystemCalls"),
         "SystemCalls": Row(
@@ -24,18 +26,23 @@ enum ImportTable {
             reason: "the log stores bytes without knowing their meaning, with nothing but the C "
                 + "library; interpret them in AgentEvents or Projections"),
         "AgentEvents": Row(
-            modules: ["Digests"],
+            modules: ["Digests", "CJSONScan"],
             reason: "events are values without I/O; do I/O in HookClient or Projections"),
         "Redaction": Row(
             modules: [],
             reason: "redaction is a function of bytes, and the hook will link it"),
         "HookClient": Row(
-            modules: ["SystemCalls", "EventLog", "AgentEvents", "Digests"],
+            modules: [
+                "SystemCalls", "CLinux", "EventLog", "AgentEvents", "Digests", "Redaction",
+            ],
             reason: "an agent waits for the hook, so it starts without Foundation or a server; "
                 + "do this in Projections or agentlog, after the event is in the log"),
         "agentlog-hook": Row(
             modules: ["HookClient"],
             reason: "agentlog-hook is only the entry point; put the code into HookClient"),
+        "HarnessSettings": Row(
+            modules: ["Foundation", "Glibc"],
+            reason: "settings are files of another program; what events are belongs elsewhere"),
         "Projections": Row(
             modules: [
                 "Foundation", "Glibc", "EventLog", "AgentEvents", "Digests", "GRDB", "Logging",
@@ -51,17 +58,20 @@ enum ImportTable {
             reason:
                 "the worker seals segments, reads views and transcripts and appends events through "
                 + "HookClient; fold them in Projections"),
+        "TranscriptImport": Row(
+            modules: ["Foundation", "EventLog", "AgentEvents", "HookClient"],
+            reason: "import makes events of transcripts and appends them through HookClient"),
         "APIServer": Row(
             modules: [
-                "Foundation", "Projections", "Hummingbird", "HummingbirdCore", "HTTPTypes",
+                "Foundation", "Projections", "AgentEvents", "Hummingbird", "HummingbirdCore", "HTTPTypes",
                 "NIOCore", "Logging", "ServiceLifecycle", "Synchronization",
             ],
             reason: "APIServer serves only from the projections; ask Projections for it"),
         "agentlog": Row(
             modules: [
                 "Foundation", "Glibc", "EventLog", "AgentEvents", "HookClient", "Projections",
-                "Worker", "APIServer", "ArgumentParser", "Logging", "ServiceLifecycle",
-                "UnixSignals", "Synchronization", "Digests", "Redaction",
+                "Worker", "TranscriptImport", "APIServer", "ArgumentParser", "Logging", "ServiceLifecycle",
+                "UnixSignals", "Synchronization", "Digests", "Redaction", "HarnessSettings",
             ],
             reason: "agentlog only connects the targets; use it in the target that owns the work"),
     ]

@@ -7,8 +7,16 @@ struct AnswerPlan: Sendable {
     let key: String
     /// Whether it shows open runs, whose age changes every second.
     let isLive: Bool
-    /// Makes the document as of a moment (ms since 1970).
-    let document: @Sendable (Views, _ asOf: Int64) throws -> JSONValue
+    /// Makes the document.
+    let document: @Sendable (Views, Present) throws -> JSONValue
+}
+
+/// What open runs are shown by, beside the views.
+struct Present: Sendable {
+    /// ms since 1970.
+    var asOf: Int64
+    /// What is known of them beyond the log.
+    var live: LiveRuns
 }
 
 /// A serialised document and the state that it is of.

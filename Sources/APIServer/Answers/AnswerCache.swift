@@ -4,9 +4,11 @@ import Synchronization
 /// Serialises each answer once for each state that it can be of, not once for each request.
 ///
 /// An answer depends on generation, offset, parameters and window, and, if it shows open runs, on
-/// the second. Those make its ETag; as long as they are equal, the bytes are.
+/// the second and on what is known of them. Those make its ETag; as long as they are equal, the bytes
+/// are.
 final class AnswerCache: Sendable {
     private let views: ViewsReader
+    private let live: LiveReader
     private let now: @Sendable () -> Int64
     private let state = Mutex(State())
     private let built = Atomic<Int>(0)
@@ -24,6 +26,7 @@ final class AnswerCache: Sendable {
     /// - Parameter now: Wall clock, ms since 1970.
     init(_ views: ViewsReader, now: @escaping @Sendable () -> Int64) {
         self.views = views
+        live = LiveReader(home: views.home)
         self.now = now
     }
 
@@ -33,7 +36,9 @@ final class AnswerCache: Sendable {
     /// The answer to a plan on the present state of the views.
     func answer(_ plan: AnswerPlan) async throws -> Answer {
         let now = now()
-        let etag = try await views.read { try Self.state(of: plan, at: now, on: $0).etag }
+        let etag = try await views.read { [live] views in
+            try Self.state(of: plan, at: now, on: views) { live.revision() }.etag
+        }
         let task: Task<Answer, any Error>? = state.withLock { state in
             if state.answers[plan.key]?.etag == etag { return nil }
             if let task = state.underWay[etag] { return task }
@@ -54,9 +59,14 @@ final class AnswerCache: Sendable {
         _ plan: AnswerPlan, at now: Int64, for etag: String
     ) async throws -> Answer {
         do {
-            let answer = try await views.read { views in
-                let (etag, offset, asOf) = try Self.state(of: plan, at: now, on: views)
-                let document = try plan.document(views, asOf)
+            let answer = try await views.read { [live] views in
+                var present = Present(asOf: 0, live: LiveRuns())
+                let (etag, offset, asOf) = try Self.state(of: plan, at: now, on: views) {
+                    present.live = live.runs()
+                    return present.live.revision
+                }
+                present.asOf = asOf
+                let document = try plan.document(views, present)
                 return Answer(etag: etag, offset: offset, body: Array(document.text.utf8))
             }
             built.add(1, ordering: .relaxed)
@@ -72,24 +82,21 @@ final class AnswerCache: Sendable {
         }
     }
 
+    /// - Parameter revision: Asked for if the answer shows open runs: of what is known of them.
     private static func state(
-        of plan: AnswerPlan, at now: Int64, on views: Views
+        of plan: AnswerPlan, at now: Int64, on views: Views, revision: () -> Int64
     ) throws -> (etag: String, offset: UInt64, asOf: Int64) {
         let offset = try views.checkpoint().nextOffset
-        let asOf = try moment(of: plan, at: now, on: views)
-        return (
-            "\"\(views.generation)-\(offset)-\(plan.key.utf8.fingerprint)-\(asOf)\"", offset,
-            asOf
-        )
-    }
-
-    /// The moment that an answer is of: the second while runs are open, else the minute.
-    private static func moment(of plan: AnswerPlan, at now: Int64, on views: Views) throws -> Int64
-    {
-        guard plan.isLive else { return 0 }
-        let isRunning = try views.openRunCount(staleBefore: 0, scope: .all).open > 0
-        let tick: Int64 = isRunning ? 1_000 : 60_000
-        return now - now % tick
+        var parts = ["\(views.generation)", "\(offset)", plan.key.utf8.fingerprint]
+        var asOf: Int64 = 0
+        if plan.isLive {
+            let isRunning = try views.openRunCount(staleBefore: 0, scope: .all).open > 0
+            // The second while runs are open, else the minute.
+            asOf = now - now % (isRunning ? 1_000 : 60_000)
+            parts.append("\(asOf)")
+            if isRunning { parts.append("\(revision())") }
+        }
+        return ("\"\(parts.joined(separator: "-"))\"", offset, asOf)
     }
 }
 

@@ -13,18 +13,20 @@ enum CurrentMetricsAnswer {
     private static func plan(_ query: Query, now: Int64) throws(Problem) -> AnswerPlan {
         let window = try TimeRange.range(query, now: now) ?? TimeRange.today(now)
         let scope = try query.scope()
-        return AnswerPlan(key: "current \(window) \(scope)", isLive: true) { views, asOf in
-            try document(views, window, scope, asOf: asOf)
+        return AnswerPlan(key: "current \(window) \(scope)", isLive: true) { views, present in
+            try document(views, window, scope, present)
         }
     }
 
     private static func document(
-        _ views: Views, _ window: Window, _ scope: Scope, asOf: Int64
+        _ views: Views, _ window: Window, _ scope: Scope, _ present: Present
     ) throws -> JSONValue {
+        let asOf = present.asOf
         let sums = try views.sums(in: window, scope: scope)
         let runs = try views.openRuns(limit: detailsMax, scope: scope)
         let (open, stale) = try views.openRunCount(
             staleBefore: asOf - staleMilliseconds, scope: scope)
+        let medians = try medians(of: runs, views)
         return .object([
             ("active_agents", .integer(Int64(open))),
             ("stale_agents", .integer(Int64(stale))),
@@ -34,7 +36,13 @@ enum CurrentMetricsAnswer {
             ("tokens_used_today", .integer(sums.tokens)),
             ("estimated_cost_today", sums.cost),
             ("unpriced_tokens", .integer(sums.unpricedTokens)),
-            ("active_agent_details", .array(runs.map { detail($0, asOf: asOf) })),
+            (
+                "active_agent_details",
+                .array(
+                    runs.map { run in
+                        detail(run, present, median: medians[Name(run)])
+                    })
+            ),
             ("from", .timestamp(window.from)),
             ("to", .timestamp(window.to)),
             ("as_of", .timestamp(asOf)),
@@ -42,16 +50,52 @@ enum CurrentMetricsAnswer {
         ])
     }
 
-    private static func detail(_ run: OpenRun, asOf: Int64) -> JSONValue {
-        .object([
+    private static func detail(_ run: OpenRun, _ present: Present, median: Int64?) -> JSONValue {
+        let live = present.live.byID[run.id]
+        let elapsed = max(0, present.asOf - run.startMilliseconds)
+        let sign = max(run.lastSeenMilliseconds, live?.lastSignMilliseconds ?? .min)
+        return .object([
             ("agent_id", .string(run.agent.shownID)),
             ("agent_name", .string(run.name)),
             ("agent_type", .string(run.type)),
             ("status", .string("running")),
             ("start_time", .timestamp(run.startMilliseconds)),
-            ("duration_so_far_ms", .integer(max(0, asOf - run.startMilliseconds))),
-            ("stale", .bool(run.lastSeenMilliseconds < asOf - staleMilliseconds)),
-            ("progress", .null),
+            ("duration_so_far_ms", .integer(elapsed)),
+            ("stale", .bool(run.lastSeenMilliseconds < present.asOf - staleMilliseconds)),
+            ("progress", progress(elapsed, median: median)),
+            ("tokens_so_far", .optional(live?.figures?.tokens)),
+            ("tool_calls_so_far", .optional(live?.figures?.calls)),
+            ("last_tool", .optional(live?.lastTool)),
+            ("last_sign_of_life", .timestamp(sign)),
         ])
+    }
+
+    /// Never 1: that it takes longer than usual does not say when it ends.
+    private static func progress(_ elapsed: Int64, median: Int64?) -> JSONValue {
+        guard let median else { return .null }
+        let isNearEnd = Int128(elapsed) * 100 >= Int128(median) * 99
+        return isNearEnd
+            ? .decimal(units: 99, digits: 2) : .ratio(elapsed, median, digits: 4)
+    }
+
+    private struct Name: Hashable {
+        let name: String
+        let isMain: Bool
+
+        init(_ run: OpenRun) {
+            name = run.name
+            isMain = run.agent.isMain
+        }
+    }
+
+    /// What runs of these names usually take: many have the same.
+    private static func medians(
+        of runs: [OpenRun], _ views: Views
+    ) throws -> [Name: Int64] {
+        var medians: [Name: Int64] = [:]
+        for name in Set(runs.map(Name.init)) {
+            medians[name] = try views.medianDuration(of: name.name, isMain: name.isMain)
+        }
+        return medians
     }
 }

@@ -1,3 +1,4 @@
+import AgentEvents
 import Projections
 
 extension ListedExecution {
@@ -36,22 +37,39 @@ extension ListedExecution {
             (
                 "task_metadata",
                 .object([
-                    ("description", .null),
-                    ("source", .null),
+                    ("description", .optional(task.description)),
+                    ("source", .optional(task.source?.rawValue)),
                     ("parent_task_id", .optional(parentToolUseID)),
-                    ("wave_number", .null),
+                    ("wave_number", .optional(task.waveNumber)),
                     ("launch", .optional(launch)),
                 ])
             ),
-            ("output_metrics", .null),
+            ("output_metrics", outputMetrics),
             ("final", .bool(isFinal)),
             ("log_offsets", .array(offsets.map { .integer(Int64(clamping: $0)) })),
         ])
     }
 
     private var errorDetails: JSONValue {
-        guard let errorType else { return .null }
-        return .object([("type", .string(errorType)), ("message", .null), ("stack_trace", .null)])
+        guard let error else { return .null }
+        return .object([
+            ("type", .string(error.type)), ("message", .optional(error.message)),
+            ("stack_trace", .optional(error.stack)),
+        ])
+    }
+
+    private var outputMetrics: JSONValue {
+        guard let output else { return .null }
+        let tests = output.tests
+        return .object([
+            ("files_created", .integer(output.filesCreated)),
+            ("files_modified", .integer(output.filesModified)),
+            ("lines_added", .integer(output.linesAdded)),
+            ("lines_removed", .integer(output.linesRemoved)),
+            ("tests_run", .optional(tests.map { $0.passed + $0.failed })),
+            ("tests_passed", .optional(tests?.passed)),
+            ("tests_failed", .optional(tests?.failed)),
+        ])
     }
 
     private var tokenUsage: JSONValue {

@@ -1,6 +1,7 @@
 // What Linux offers beyond POSIX and Swift's Glibc module does not export. Without system headers, which
 // that module has as well and in another flavour.
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 
 // Which file a path names, and its size; links are not followed. 0, or -1 and errno.
@@ -24,3 +25,6 @@ int agentlog_lock_byte(int descriptor, int64_t position, int locks);
 // The kernel hands the lock on in order, which asking again and again does not, and wakes one waiter
 // instead of all.
 int agentlog_flock_within(int descriptor, int milliseconds);
+
+// Whether the bytes hold the others (memmem(3)).
+int agentlog_contains(const uint8_t *bytes, size_t count, const uint8_t *other, size_t other_count);

@@ -43,7 +43,7 @@ extension BatchFold {
                 DELETE FROM view_executions
                 WHERE harness = ? AND session_id = ? AND agent_id = ? AND run = ?
                 """)
-        let marks = Array(repeating: "?", count: 38).joined(separator: ", ")
+        let marks = Array(repeating: "?", count: 50).joined(separator: ", ")
         let insert = try db.cachedStatement(sql: "INSERT INTO view_executions VALUES (\(marks))")
         // Gone before they come: an execution may have moved to another run number.
         for (key, _) in executions {
@@ -73,12 +73,16 @@ extension Execution {
             agent.harness, agent.session, agent.agent, run, id.description, kind.rawValue,
             (name ?? "").storable, type, (project ?? "").storable, harnessVersion?.storable,
             status.rawValue, startMilliseconds, endMilliseconds, lastSeenMilliseconds,
-            evidence?.storable, errorType?.storable, pairing?.storable,
+            evidence?.storable, error?.type.storable, error?.message?.storable,
+            error?.stack?.storable, pairing?.storable,
             parent.agentID?.storable, parent.toolUseID?.storable, parent.launch?.rawValue,
             total(\.input), total(\.output), total(\.cacheWrite5Minutes),
             total(\.cacheWrite1Hour), total(\.cacheRead),
             tokens.priced, tokens.unpriced, tokens.costNanodollars, isOutputExact,
-            responseTimeMilliseconds, transcript?.pathHash.description, transcript?.bytesRead,
+            responseTimeMilliseconds, output?.filesCreated, output?.filesModified,
+            output?.linesAdded, output?.linesRemoved, output?.tests?.passed,
+            output?.tests?.failed, task.description?.storable, task.source?.rawValue,
+            task.waveNumber, task.spawnDepth, transcript?.pathHash.description, transcript?.bytesRead,
             transcript?.firstMilliseconds,
             toolCallsJSON, modelsJSON, findingsJSON,
             "[\(offsets.map(String.init).joined(separator: ","))]", false,

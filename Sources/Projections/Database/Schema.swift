@@ -5,7 +5,7 @@ import GRDB
 /// `view_` tables are for readers and documented in docs/views.md; the others are the fold's own.
 enum Schema {
     /// Stored as `PRAGMA user_version`. A projector that finds another number rebuilds.
-    static let version = 2
+    static let version = 3
 
     /// Tables of sums with the columns that they add up.
     static let sumTables: [(table: ViewTable, sums: [String])] = [
@@ -127,6 +127,8 @@ enum Schema {
             last_seen_ms INTEGER NOT NULL,
             evidence TEXT,
             error_type TEXT,
+            error_message TEXT,
+            error_stack TEXT,
             pairing TEXT,
             parent_agent_id TEXT,
             parent_tool_use_id TEXT,
@@ -141,6 +143,16 @@ enum Schema {
             cost_nanodollars INTEGER NOT NULL,
             output_exact INTEGER,
             response_time_ms INTEGER,
+            files_created INTEGER,
+            files_modified INTEGER,
+            lines_added INTEGER,
+            lines_removed INTEGER,
+            tests_passed INTEGER,
+            tests_failed INTEGER,
+            task_description TEXT,
+            task_source TEXT,
+            wave_number INTEGER,
+            spawn_depth INTEGER,
             transcript_hash TEXT,
             bytes_read INTEGER,
             transcript_first_ms INTEGER,

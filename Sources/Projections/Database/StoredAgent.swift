@@ -74,6 +74,7 @@ extension LatestFigures {
             var kept = Figures()
             kept.tokens = figures.tokens
             kept.toolCalls = figures.toolCalls
+            kept.output = figures.output
             kept.transcript = figures.transcript
             let event = AgentEvent(
                 id: EventID(high: 0, low: 0), timeMilliseconds: 0, harness: "",

@@ -84,6 +84,7 @@ struct AgentRuns {
         case .measured, .linked, .closed: return nil
         default: break
         }
+        if Witnesses.change(facts.dropLast(), with: fact) { return nil }
         guard let named = fact.namedTime, let time = clocks.append(fact, at: named) else {
             return nil
         }
@@ -95,8 +96,10 @@ struct AgentRuns {
     private mutating func refold() {
         links = Links(facts)
         measurements = facts.filter(\.isMeasurement).sorted(by: Self.isEarlier)
+        let witnesses = Witnesses(facts)
         (placed, clocks) = BootClocks.place(
-            facts.filter { !links.overrule($0) }, notBefore: base.lastTime)
+            facts.filter { !links.overrule($0) && !witnesses.void($0) },
+            notBefore: base.lastTime)
         entries = []
         earlyReports = []
         deliveries = []
@@ -138,15 +141,19 @@ struct AgentRuns {
                 && place.fact.event.deliveryID.map(deliveries.contains) ?? false
             if kept.contains(id) || place.time > end && !isSecondDelivery { later.insert(id) }
         }
+        let witnesses = Witnesses(facts)
         facts = facts.filter { fact in
+            // It must stay for as long as what makes it void may.
+            if witnesses.void(fact) { return fact.namedTime.map { $0 > end } ?? false }
             switch fact.event.body {
             case .measured(let measured):
-                !gone.contains { $0.contains(measured.openedBy) }
+                return !gone.contains { $0.contains(measured.openedBy) }
                     && (kept.contains(measured.openedBy)
                         || fact.event.timeMilliseconds > end)
             // One that another has replaced must stay: the other one would hold if it came again.
-            case .linked(let linked) where links.overrule(fact): linked.stoppedMilliseconds > end
-            default: later.contains(fact.event.id)
+            case .linked(let linked) where links.overrule(fact):
+                return linked.stoppedMilliseconds > end
+            default: return later.contains(fact.event.id)
             }
         }
         ids = facts.map(\.event.id)

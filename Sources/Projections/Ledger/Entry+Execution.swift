@@ -15,10 +15,14 @@ extension Entry {
         let (tokens, models) = rules.prices.sums(of: figures.tokens ?? [])
         let name = name ?? reportName ?? (agent.isMain ? "main" : nil)
         var parent = Parent()
-        parent.agentID = report.parentAgentID
-        parent.toolUseID = report.parentToolUseID
+        let isReported = report.parentToolUseID != nil
+        parent.agentID = isReported ? report.parentAgentID : held?.task.parentAgentID
+        parent.toolUseID = report.parentToolUseID ?? held?.task.parentToolUseID
         parent.launch = report.launch
         let status = status(held)
+        let isReportedFailure = reportDecides(held)
+        var task = held?.task ?? TaskFacts()
+        task.description = task.description ?? report.taskDescription ?? startDescription
         let differs = run == 1 && isContradicted(by: report, held)
         return Execution(
             agent: agent, run: run, id: openedBy, name: name,
@@ -26,12 +30,14 @@ extension Entry {
             project: project,
             harnessVersion: harnessVersion, status: status, startMilliseconds: start,
             endMilliseconds: end, lastSeenMilliseconds: lastSeen,
-            evidence: endedBy == .stop ? held?.outcomeEvidence : closeReason,
-            errorType: endedBy == .stop ? held?.errorType : nil, pairing: pairing, parent: parent,
+            evidence: isReportedFailure
+                ? "reported" : endedBy == .stop ? held?.outcomeEvidence : closeReason,
+            error: isReportedFailure ? report.error : endedBy == .stop ? held?.error : nil,
+            pairing: pairing, parent: parent,
             toolCalls: figures.toolCalls ?? [], models: models, tokens: tokens,
             isOutputExact: figures.isOutputExact,
-            responseTimeMilliseconds: figures.responseTimeMilliseconds,
-            transcript: figures.transcript,
+            responseTimeMilliseconds: figures.responseTimeMilliseconds, output: figures.output,
+            task: task, transcript: figures.transcript,
             findings: findings(
                 status, held, isNegative: isNegative, isUnpriced: tokens.unpriced > 0,
                 differs: differs),
@@ -52,12 +58,20 @@ extension Entry {
         case .close(.cancelled): return .cancelled
         case .close(.lost): return .lost
         case .stop:
-            switch held?.outcome {
+            switch reportDecides(held) ? report.outcome : held?.outcome {
             case .success, nil: return .success
             case .failure: return .failure
             case .cancelled: return .cancelled
             }
         }
+    }
+
+    /// Whether the parent's report says that the call failed, and the agent's own stop nothing of it.
+    private func reportDecides(_ held: Reading?) -> Bool {
+        guard kind == .run, endedBy == .stop, let outcome = report.outcome, outcome != .success else {
+            return false
+        }
+        return held?.outcome == .success || held?.outcome == nil
     }
 
     private func findings(

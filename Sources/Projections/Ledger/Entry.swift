@@ -36,6 +36,8 @@ struct Entry {
     /// What reports added, the last that was given of each.
     var report = Reported()
     var reportName: String?
+    /// Of its starts, the last that was given.
+    var startDescription: String?
     var repeatedStarts: Int64 = 0
     var repeatedStops: Int64 = 0
     /// The events that it contains, apart from measurements.
@@ -67,6 +69,9 @@ struct Entry {
         if let name = fact.event.agentName, !name.isEmpty { self.name = name }
         if let project = fact.event.project, !project.isEmpty { self.project = project }
         if let version = fact.event.harnessVersion, !version.isEmpty { harnessVersion = version }
+        if case .started(let started) = fact.event.body {
+            startDescription = started.taskDescription ?? startDescription
+        }
     }
 
     mutating func end(at time: Int64, with reading: Reading) {
@@ -92,6 +97,11 @@ struct Entry {
             report.parentAgentID = reported.parentAgentID
         }
         report.launch = reported.launch ?? report.launch
+        if let outcome = reported.outcome {
+            report.outcome = outcome
+            report.error = reported.error
+        }
+        report.taskDescription = reported.taskDescription ?? report.taskDescription
         report.totalTokens = reported.totalTokens ?? report.totalTokens
         report.totalToolUses = reported.totalToolUses ?? report.totalToolUses
         report.totalDurationMilliseconds =

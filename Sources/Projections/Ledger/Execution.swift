@@ -20,7 +20,8 @@ public struct Execution: Hashable, Sendable {
     public var lastSeenMilliseconds: Int64
     /// What the status was read from.
     public var evidence: String?
-    public var errorType: String?
+    /// Of one that failed or was cancelled, where something says why.
+    public var error: ErrorDetails?
     /// Why a stop under another id ended it, or where its start was inferred from.
     public var pairing: String?
     public var parent: Parent
@@ -31,6 +32,9 @@ public struct Execution: Hashable, Sendable {
     public var tokens: TokenSums
     public var isOutputExact: Bool?
     public var responseTimeMilliseconds: Int64?
+    /// This run's own, not cumulative; nil without a transcript.
+    public var output: OutputFigures?
+    public var task: TaskFacts
     /// The transcript that its figures come from, as far as it was read.
     public var transcript: TranscriptIdentity?
     /// By finding, ascending.

@@ -164,6 +164,21 @@ extension Figures {
             }
             return own.total == 0 && own.webSearches == 0 ? nil : own
         }
+        if let output, let before = earlier.output {
+            var own = OutputFigures()
+            own.filesCreated = difference(output.filesCreated, before.filesCreated)
+            own.filesModified = difference(output.filesModified, before.filesModified)
+            own.linesAdded = difference(output.linesAdded, before.linesAdded)
+            own.linesRemoved = difference(output.linesRemoved, before.linesRemoved)
+            if let tests = output.tests {
+                let known = before.tests ?? TestFigures(passed: 0, failed: 0)
+                let added = TestFigures(
+                    passed: difference(tests.passed, known.passed),
+                    failed: difference(tests.failed, known.failed))
+                own.tests = added.passed + added.failed > 0 ? added : nil
+            }
+            rest.output = own
+        }
         // What was there and is gone is less, too.
         if toolCalls != nil && tools.values.contains(where: { $0.calls + $0.failures > 0 })
             || tokens != nil

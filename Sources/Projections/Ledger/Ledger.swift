@@ -88,8 +88,8 @@ extension Execution {
     /// All texts in it that come from events.
     fileprivate var texts: [ExactText] {
         let optional = [
-            name, project, harnessVersion, evidence, errorType, pairing, parent.agentID,
-            parent.toolUseID,
+            name, project, harnessVersion, evidence, error?.type, error?.message, error?.stack,
+            pairing, parent.agentID, parent.toolUseID, task.description,
         ]
         return (optional.compactMap(\.self) + toolCalls.map(\.name) + models.map(\.model))
             .map(ExactText.init)

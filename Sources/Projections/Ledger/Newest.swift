@@ -26,6 +26,11 @@ struct Newest: Equatable {
 
     var horizon: Int64? { milliseconds.map { $0 - Self.horizonMilliseconds } }
 
+    /// Takes in an imported record: what it says is long past, and the log itself is at its append.
+    mutating func observeImported(appendMilliseconds append: Int64) {
+        if milliseconds == nil { milliseconds = append }
+    }
+
     mutating func observe(eventMilliseconds: Int64, appendMilliseconds append: Int64) {
         let time = min(eventMilliseconds, append)
         if let step, append < step.appendMilliseconds { self.step = nil }

@@ -74,8 +74,12 @@ struct BatchFold {
     private mutating func take(
         _ event: AgentEvent, offset: UInt64, appendMilliseconds: Int64
     ) {
-        newest.observe(
-            eventMilliseconds: event.timeMilliseconds, appendMilliseconds: appendMilliseconds)
+        if event.imported != nil {
+            newest.observeImported(appendMilliseconds: appendMilliseconds)
+        } else {
+            newest.observe(
+                eventMilliseconds: event.timeMilliseconds, appendMilliseconds: appendMilliseconds)
+        }
         for key in Signal.all(in: event) {
             signals[key] = max(signals[key] ?? event.timeMilliseconds, event.timeMilliseconds)
         }

@@ -2,6 +2,8 @@ import GRDB
 
 /// A run that has not ended.
 public struct OpenRun: Sendable, Equatable {
+    /// The event that opened it.
+    public var id: String
     public var agent: AgentKey
     public var run: Int
     public var name: String
@@ -18,8 +20,8 @@ extension Views {
         let rows = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT harness, session_id, agent_id, run, agent_name, agent_type, start_ms,
-                        last_seen_ms
+                    SELECT id, harness, session_id, agent_id, run, agent_name, agent_type,
+                        start_ms, last_seen_ms
                     FROM view_executions INDEXED BY executions_running
                     WHERE status = 'running' AND kind IN (\(scope.list))
                     ORDER BY start_ms DESC, agent_id, run, harness, session_id LIMIT ?
@@ -27,6 +29,7 @@ extension Views {
             arguments: [limit])
         return rows.map { row in
             OpenRun(
+                id: row["id"],
                 agent: AgentKey(
                     harness: row["harness"], session: row["session_id"], agent: row["agent_id"]),
                 run: row["run"], name: row["agent_name"], type: row["agent_type"],

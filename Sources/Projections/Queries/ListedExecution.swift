@@ -1,4 +1,4 @@
-import AgentEvents
+public import AgentEvents
 import Foundation
 import GRDB
 
@@ -18,7 +18,7 @@ public struct ListedExecution: Sendable, Equatable {
     public var endMilliseconds: Int64?
     public var lastSeenMilliseconds: Int64
     public var evidence: String?
-    public var errorType: String?
+    public var error: ErrorDetails?
     public var pairing: String?
     public var parentToolUseID: String?
     public var parentAgentID: String?
@@ -27,6 +27,9 @@ public struct ListedExecution: Sendable, Equatable {
     public var sums: TokenSums
     public var isOutputExact: Bool?
     public var responseTimeMilliseconds: Int64?
+    /// Nil without a transcript.
+    public var output: OutputFigures?
+    public var task = TaskFacts()
     /// By name, ascending.
     public var toolCalls: [Tool]
     public var isFinal: Bool
@@ -53,7 +56,9 @@ public struct ListedExecution: Sendable, Equatable {
         endMilliseconds = row["end_ms"]
         lastSeenMilliseconds = row["last_seen_ms"]
         evidence = row["evidence"]
-        errorType = row["error_type"]
+        error = (row["error_type"] as String?).map {
+            ErrorDetails(type: $0, message: row["error_message"], stack: row["error_stack"])
+        }
         pairing = row["pairing"]
         parentToolUseID = row["parent_tool_use_id"]
         parentAgentID = row["parent_agent_id"]
@@ -70,12 +75,30 @@ public struct ListedExecution: Sendable, Equatable {
         sums.costNanodollars = row["cost_nanodollars"]
         isOutputExact = row["output_exact"]
         responseTimeMilliseconds = row["response_time_ms"]
+        output = Self.output(row)
+        task.description = row["task_description"]
+        task.source = (row["task_source"] as String?).flatMap(TaskFacts.Source.init)
+        task.waveNumber = row["wave_number"]
+        task.spawnDepth = row["spawn_depth"]
         isFinal = row["final"]
         toolCalls = Self.tools(row["tool_calls"])
         offsets =
             (try? JSONDecoder().decode(
                 [UInt64].self, from: Data((row["log_offsets"] as String).utf8)))
             ?? []
+    }
+
+    private static func output(_ row: Row) -> OutputFigures? {
+        guard let created = row["files_created"] as Int64? else { return nil }
+        var output = OutputFigures()
+        output.filesCreated = created
+        output.filesModified = row["files_modified"]
+        output.linesAdded = row["lines_added"]
+        output.linesRemoved = row["lines_removed"]
+        if let passed = row["tests_passed"] as Int64?, let failed = row["tests_failed"] as Int64? {
+            output.tests = TestFigures(passed: passed, failed: failed)
+        }
+        return output
     }
 
     /// We wrote the column; what somebody edited so that it is no JSON reads as no tools.

@@ -14,6 +14,8 @@ public final class ViewsReader: Sendable {
 
     public init(home: String) { generations = Generations(home: home) }
 
+    public var home: String { generations.home }
+
     /// Runs `body` on one consistent state of the views.
     ///
     /// - Throws: `noViews` before the first projector ran; what SQLite and `body` throw.

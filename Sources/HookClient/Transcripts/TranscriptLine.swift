@@ -1,0 +1,256 @@
+import AgentEvents
+
+/// The facts of one line of a Claude Code transcript, before it is known whether the line counts.
+///
+/// Nothing is copied: every text and reader in it is valid as long as the line's bytes. The rules are
+/// in docs/events.md, section "How a transcript is read".
+struct TranscriptLine {
+    var isAssistant = false
+    var isUser = false
+    var isAPIError = false
+    /// It is a subagent's, wherever it stands.
+    var isSidechain = false
+    /// Written by the harness, not by a person or an agent.
+    var isMeta = false
+    var timeMilliseconds: Int64?
+    /// The UTC day of it, as `YYYY-MM-DD`.
+    var timestamp: JSONText?
+    var sessionID: JSONText?
+    /// The agent that wrote it.
+    var agentID: JSONText?
+    var version: JSONText?
+    var requestID: JSONText?
+    var uuid: JSONText?
+    /// The harness's word for an API error.
+    var errorWord: JSONText?
+    var hasSkill = false
+    /// Before the value of `toolUseResult`.
+    var toolUseResult: JSONReader?
+    var message = Message()
+    var envelope = EnvelopeUse.own
+
+    /// How the members were read that every line begins with.
+    enum EnvelopeUse {
+        /// From this line alone.
+        case own
+        /// From this line, which is kept to compare others with, under this number.
+        case kept(Int)
+        /// They are those of the line with this number: session, agent and version, too, are not in
+        /// this value but known from that one.
+        case repeated(Int)
+    }
+
+    /// The API message of a line, or what a user's line has in its place.
+    struct Message {
+        var id: JSONText?
+        var model: JSONText?
+        var hasStopReason = false
+        var usage: Usage?
+        var toolUses: [ToolUse] = []
+        var toolResults: [ToolResult] = []
+        var firstText: JSONText?
+    }
+
+    struct ToolUse {
+        var id: JSONText
+        var name: JSONText
+        /// Before the value of `input`.
+        var input: JSONReader?
+    }
+
+    struct ToolResult {
+        var toolUseID: JSONText
+        var isError = false
+        /// Before the value of `content`.
+        var content: JSONReader?
+    }
+
+    /// Reads a line; nil if it is not a JSON object, or one of a type that says nothing.
+    init?(_ bytes: UnsafeBufferPointer<UInt8>, _ memory: inout LineMemory) {
+        var end: Int?
+        do throws(JSONReader.Failure) {
+            if let (start, facts, index) = memory.envelope(of: bytes) {
+                (isSidechain, isMeta, hasSkill) = (facts.isSidechain, facts.isMeta, facts.hasSkill)
+                envelope = .repeated(index)
+                var json = JSONReader(bytes, at: start)
+                try json.members { json, key throws(JSONReader.Failure) in
+                    try read(key, &json, &memory)
+                }
+                try json.end()
+            } else {
+                end = try readWhole(bytes, &memory)
+            }
+        } catch {
+            return nil
+        }
+        if !isAssistant && !isUser { return nil }
+        if let end,
+            let index = memory.keepEnvelope(
+                of: bytes, end: end,
+                .init(isSidechain: isSidechain, isMeta: isMeta, hasSkill: hasSkill))
+        {
+            envelope = .kept(index)
+        }
+    }
+
+    /// - Returns: Where the members end that other lines may repeat; nil if one stands among them
+    ///   that is a line's own, or that says something that is not kept.
+    private mutating func readWhole(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ memory: inout LineMemory
+    ) throws(JSONReader.Failure) -> Int? {
+        var json = JSONReader(bytes)
+        var end: Int?
+        var isOpen = true
+        var before = LineMemory.EnvelopeFacts()
+        try json.object { json, key throws(JSONReader.Failure) in
+            if isOpen {
+                switch key {
+                case "type", "message":
+                    end = key.rawBytes.baseAddress.flatMap { place in
+                        bytes.baseAddress.map { $0.distance(to: place) - 1 }
+                    }
+                    isOpen = false
+                    before = .init(isSidechain: isSidechain, isMeta: isMeta, hasSkill: hasSkill)
+                case "timestamp", "uuid", "requestId", "toolUseResult", "isApiErrorMessage", "error":
+                    isOpen = false
+                default: break
+                }
+            }
+            try read(key, &json, &memory)
+        }
+        try json.end()
+        // A member that comes after the envelope may say otherwise in the next line.
+        let isSame =
+            before.isSidechain == isSidechain && before.isMeta == isMeta
+            && before.hasSkill == hasSkill
+        return isSame ? end : nil
+    }
+
+    private mutating func read(
+        _ key: JSONText, _ json: inout JSONReader, _ memory: inout LineMemory
+    ) throws(JSONReader.Failure) {
+        switch key {
+        case "type":
+            guard let type = try json.textOrSkip() else { return }
+            isAssistant = type == "assistant"
+            isUser = type == "user"
+            // Most bytes of a transcript stand in lines that say nothing; the rest of them is not
+            // looked at.
+            if !isAssistant && !isUser { throw json.failure("a line that counts") }
+        case "message":
+            guard json.peek() == UInt8(ascii: "{") else { return try json.skip() }
+            try json.object { json, key throws(JSONReader.Failure) in
+                try message.read(key, &json, &memory)
+            }
+        case "timestamp":
+            timestamp = try json.textOrSkip()
+            timeMilliseconds = timestamp.flatMap { milliseconds(iso8601: $0.rawBytes) }
+        case "uuid": uuid = try json.textOrSkip()
+        case "sessionId": sessionID = try json.textOrSkip()
+        case "isSidechain": isSidechain = try json.booleanOrSkip() ?? false
+        case "agentId": agentID = try json.textOrSkip()
+        case "version": version = try json.textOrSkip()
+        case "requestId": requestID = try json.textOrSkip()
+        case "toolUseResult":
+            toolUseResult = json
+            try json.skip()
+        case "isApiErrorMessage": isAPIError = try json.booleanOrSkip() ?? false
+        case "error": errorWord = try json.textOrSkip()
+        case "isMeta", "isCompactSummary":
+            if try json.booleanOrSkip() == true { isMeta = true }
+        case "attributionSkill": hasSkill = try json.textOrSkip() != nil
+        default: try json.skip()
+        }
+    }
+
+    /// Whether a turn begins with it.
+    var isPrompt: Bool {
+        guard isUser, !isMeta, message.toolResults.isEmpty, let text = message.firstText else {
+            return false
+        }
+        return !text.hasPrefix("[Request interrupted by user")
+            && !text.hasPrefix("<task-notification") && !text.hasPrefix("<local-command-")
+            && !text.hasPrefix("<system-reminder")
+    }
+
+    /// Whether its first text is a slash command.
+    var isCommand: Bool {
+        guard let text = message.firstText else { return false }
+        if text.hasPrefix("<command-name>") || text.hasPrefix("<command-message>") { return true }
+        let rest = text.rawBytes.drop { $0 == UInt8(ascii: " ") }
+        guard rest.first == UInt8(ascii: "/"), let letter = rest.dropFirst().first else {
+            return false
+        }
+        return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter | 0x20)
+    }
+
+    var isInterruption: Bool {
+        isUser && message.firstText?.hasPrefix("[Request interrupted by user") ?? false
+    }
+}
+
+extension TranscriptLine.Message {
+    fileprivate mutating func read(
+        _ key: JSONText, _ json: inout JSONReader, _ memory: inout LineMemory
+    ) throws(JSONReader.Failure) {
+        switch key {
+        case "content":
+            switch json.peek() {
+            case UInt8(ascii: "\""): noteText(try json.text())
+            case UInt8(ascii: "["):
+                try json.array { json throws(JSONReader.Failure) in try readBlock(&json) }
+            default: try json.skip()
+            }
+        case "id": id = try json.textOrSkip()
+        case "model": model = try json.textOrSkip()
+        case "stop_reason":
+            hasStopReason = json.peek() == UInt8(ascii: "\"")
+            try json.skip()
+        case "usage":
+            guard json.peek() == UInt8(ascii: "{") else { return try json.skip() }
+            usage = try memory.usage(&json)
+        default: try json.skip()
+        }
+    }
+
+    private mutating func readBlock(_ json: inout JSONReader) throws(JSONReader.Failure) {
+        guard json.peek() == UInt8(ascii: "{") else { return try json.skip() }
+        var (isText, isToolUse, isToolResult, isError) = (false, false, false, false)
+        var (id, name, resultOf, text): (JSONText?, JSONText?, JSONText?, JSONText?)
+        var (input, content): (JSONReader?, JSONReader?)
+        try json.object { json, key throws(JSONReader.Failure) in
+            switch key {
+            case "type":
+                guard let type = try json.textOrSkip() else { return }
+                isText = type == "text"
+                isToolUse = type == "tool_use"
+                isToolResult = type == "tool_result"
+            case "id": id = try json.textOrSkip()
+            case "name": name = try json.textOrSkip()
+            case "tool_use_id": resultOf = try json.textOrSkip()
+            case "is_error": isError = try json.booleanOrSkip() ?? false
+            case "text": text = try json.textOrSkip()
+            case "input":
+                input = json
+                try json.skip()
+            case "content":
+                content = json
+                try json.skip()
+            default: try json.skip()
+            }
+        }
+        if isText, let text { noteText(text) }
+        if isToolUse, let id, let name {
+            toolUses.append(TranscriptLine.ToolUse(id: id, name: name, input: input))
+        }
+        if isToolResult, let resultOf {
+            toolResults.append(
+                TranscriptLine.ToolResult(
+                    toolUseID: resultOf, isError: isError, content: content))
+        }
+    }
+
+    private mutating func noteText(_ text: JSONText) {
+        if firstText == nil { firstText = text }
+    }
+}

@@ -1,0 +1,81 @@
+import GRDB
+import Synchronization
+
+/// Reads `live.sqlite`. A file that is not there, not ours or damaged says nothing, which is no error:
+/// whoever writes it makes it again.
+public final class LiveReader: Sendable {
+    private let path: String
+    private let opened = Mutex<Opened?>(nil)
+
+    private struct Opened {
+        let file: FileIdentity
+        let queue: DatabaseQueue
+    }
+
+    public init(home: String) { path = LiveDatabase.path(in: home) }
+
+    /// All open runs of which something is known. Blocks, for as long as a small query takes.
+    public func runs() -> LiveRuns {
+        read { db in
+            var runs = LiveRuns(revision: try Self.revision(db))
+            for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM live_runs")) {
+                if let run = LiveRun(row: row) { runs.byID[run.id] = run }
+            }
+            return runs
+        } ?? LiveRuns()
+    }
+
+    /// What ``runs()`` would have as its revision.
+    public func revision() -> Int64 { read(Self.revision) ?? 0 }
+
+    private static func revision(_ db: Database) throws -> Int64 {
+        try Int64.fetchOne(db.cachedStatement(sql: "SELECT revision FROM live_state")) ?? 0
+    }
+
+    private func read<T: Sendable>(_ body: (Database) throws -> T) -> T? {
+        opened.withLock { opened in
+            guard let file = FileIdentity(path), file.isPrivate else {
+                opened = nil
+                return nil
+            }
+            do {
+                let queue: DatabaseQueue
+                if let known = opened, known.file.isSameFile(as: file) {
+                    queue = known.queue
+                } else {
+                    opened = nil
+                    queue = try Self.connect(path)
+                    opened = Opened(file: file, queue: queue)
+                }
+                return try queue.read { db in
+                    let version = try Int.fetchOne(db, sql: "PRAGMA user_version")
+                    return version == LiveDatabase.version ? try body(db) : nil
+                }
+            } catch {
+                opened = nil
+                return nil
+            }
+        }
+    }
+
+    private static func connect(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.label = "live"
+        configuration.busyMode = .timeout(0.1)
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA query_only = ON")
+        }
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+}
+
+/// What is known of open runs at one moment.
+public struct LiveRuns: Sendable, Equatable {
+    /// Another one whenever something has changed; 0: nothing is known.
+    public var revision: Int64
+    /// By ``LiveRun/id``.
+    public var byID: [String: LiveRun] = [:]
+
+    public init(revision: Int64 = 0) { self.revision = revision }
+}
