@@ -160,7 +160,8 @@ package struct JSONReader {
     /// Whether the value here is null; then it has been read.
     package mutating func null() -> Bool { peek() == UInt8(ascii: "n") && take("null") }
 
-    /// Steps over one value of any kind and depth. Of a container it only sees strings and brackets.
+    /// Steps over one value of any kind and depth. Of a container it only sees strings and
+    /// brackets.
     package mutating func skip() throws(Failure) {
         guard let byte = peek() else { throw failure("a value") }
         switch byte {

@@ -3,7 +3,8 @@ import AgentEvents
 extension HookClient {
     /// The event that a payload stands for; nil if it is of a kind that is not recorded.
     ///
-    /// - Parameter deadline: When reading transcripts ends, in ms since boot; nil: as late as it takes.
+    /// - Parameter deadline: When reading transcripts ends, in ms since boot; nil: as late as it
+    ///   takes.
     static func event(
         of bytes: [UInt8], at moment: Moment, on machine: Machine, deadline: Int64? = nil
     ) throws(Failure) -> AgentEvent? {
@@ -129,6 +130,6 @@ private struct StopReader {
         guard let error = payload.error else { return }
         stopped.reading.outcome = .failure
         stopped.reading.outcomeEvidence = "stop_failure"
-        stopped.reading.error = error.cleaned()
+        stopped.reading.error = error
     }
 }

@@ -27,8 +27,8 @@ enum Limit {
 }
 
 extension String {
-    /// As an event may hold it: without what looks like a secret, and cut. In this order, because half
-    /// a secret does not look like one.
+    /// As an event may hold it: without what looks like a secret, and cut. In this order, because
+    /// half a secret does not look like one.
     package func cleaned(to limit: Int) -> String {
         // So far that no secret that begins in what is kept was cut.
         let bytes = Array(utf8.prefix(limit + SecretScanner.longestMatch))

@@ -95,7 +95,8 @@ struct SessionHistory {
                 }
                 var task = run.reading.task
                 task.complete(
-                    path: agent.file.path, parentPath: sessionPaths[agent.session])
+                    path: agent.file.path, parentPath: sessionPaths[agent.session],
+                    sessionID: agent.session)
                 events.append(maker.stop(of: run, task: task))
             }
             return events

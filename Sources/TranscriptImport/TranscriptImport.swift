@@ -4,8 +4,8 @@ public import HookClient
 
 /// Makes history of the transcripts that a coding agent left: what hooks would have recorded.
 ///
-/// Idempotent: an event's id names its run, and what the log has, or what a hook saw, is not appended
-/// again. The times are those of the transcripts.
+/// Idempotent: an event's id names its run, and what the log has, or what a hook saw, is not
+/// appended again. The times are those of the transcripts.
 public struct TranscriptImport {
     private let directory: LogDirectory
     private let files: HistoryFiles
@@ -38,8 +38,8 @@ public struct TranscriptImport {
     /// - Parameters:
     ///   - now: The append time, ms since 1970.
     ///   - progress: Called now and then; what it throws ends the import, and nothing was appended.
-    /// - Throws: `HookClient.Failure` if the log refuses; what was appended before stays, and another
-    ///   import goes on from there.
+    /// - Throws: `HookClient.Failure` if the log refuses; what was appended before stays, and
+    ///   another import goes on from there.
     public func run(
         now: UInt64, machine: Machine, isDryRun: Bool = false,
         progress: (Step) throws -> Void

@@ -57,8 +57,11 @@ import Testing
         while index < bytes.count {
             let byte = bytes[index]
             if byte == UInt8(ascii: "\\") {
-                index += inString || index + 1 < bytes.count
-                    && [UInt8(ascii: "\""), UInt8(ascii: "\\")].contains(bytes[index + 1]) ? 2 : 1
+                index +=
+                    inString
+                        || index + 1 < bytes.count
+                            && [UInt8(ascii: "\""), UInt8(ascii: "\\")].contains(bytes[index + 1])
+                    ? 2 : 1
                 continue
             }
             if byte == UInt8(ascii: "\"") { inString.toggle() }

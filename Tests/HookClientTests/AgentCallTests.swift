@@ -55,7 +55,8 @@ import Testing
                 == .sample(
                     id: "283d3b94a77964ec0b50a61cc7b4f50c",
                     delivery: "332a1731252997312f959f2e1d8eeb9f", agent: "a0123456789abcdef",
-                    name: nil, body: reported(call: "toolu_03", launch: .background, task: "Water")))
+                    name: nil, body: reported(call: "toolu_03", launch: .background, task: "Water"))
+        )
     }
 
     private func call(tool: String = #""Agent""#, response: String) -> String {

@@ -9,13 +9,13 @@ EDITORS = ("Write", "Edit", "MultiEdit", "NotebookEdit")
 
 
 def path_of(call):
-    """CHOICE: of both `file_path`; an empty one is a path. `Write` has no other."""
-    keys = ("file_path",) if call.name == "Write" else ("file_path", "notebook_path")
-    return next((call.given[key] for key in keys if is_text(call.given.get(key))), None)
+    """CHOICE: an empty one is a path."""
+    path = call.given.get("notebook_path" if call.name == "NotebookEdit" else "file_path")
+    return path if is_text(path) else None
 
 
 def creates(call):
-    """CHOICE: of several results one that says so is enough."""
+    """CHOICE: of several results the text of one is enough, too."""
     if call.name != "Write":
         return False
     if call.told:
@@ -34,7 +34,7 @@ def lines_in(text):
 
 
 def hunks_of(call):
-    """CHOICE: a hunk is an object, whatever is in it; of several patches the first holds."""
+    """CHOICE: a hunk is an object, whatever is in it."""
     for told in call.told:
         patch = told.get("structuredPatch")
         hunks = [each for each in patch if isinstance(each, dict)] \

@@ -34,7 +34,8 @@ def cumulative(event):
         sums = tools.setdefault(tool.get("name", ""), [0, 0])
         add(sums, [tool.get("calls", 0), tool.get("failures", 0)])
     # CHOICE: what `output` does not say is 0.
-    return buckets, tools, [event.get("output", {}).get(each, 0) for each in OUTPUT]
+    output = [event["output"].get(each, 0) for each in OUTPUT] if "output" in event else None
+    return buckets, tools, output
 
 
 def add(sums, amounts):
@@ -70,7 +71,7 @@ def attach_figures(entries):
         entry.tools, less_tools = difference(said[1], before[1])
         entry.negative = "tokens" in entry.holds and less_tokens \
             or "tool_calls" in entry.holds and less_tools
-        if "output" in entry.holds:
+        if said[2] is not None and before[2] is not None:
             entry.output = {key: max(0, amount - other)
                             for key, amount, other in zip(OUTPUT, said[2], before[2])}
         if path is not None and "tokens" in entry.holds:

@@ -20,13 +20,17 @@ MOST_FAILING_KEPT = 50
 class Newest:
     """CHOICE: the first record of the log needs no confirmation, for it is no step. CHOICE:
     duplicates and what came too late have a part in it, by their own append times; and the time of
-    an event is its `time_ms`, whatever it stands at."""
+    an event is its `time_ms`, whatever it stands at. CHOICE: what was imported has no other part in
+    it than to begin it: it is no step, and neither confirms nor withdraws one."""
 
     def __init__(self):
         self.value = None
         self.first = None       # moment and append time of a step that is not confirmed
 
     def take(self, record):
+        if "imported" in record.event:
+            self.value = record.append if self.value is None else self.value
+            return
         moment = min(record.event["time_ms"], record.append)
         if self.first is not None and record.append < self.first[1]:
             self.first = None

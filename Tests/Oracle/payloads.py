@@ -2,7 +2,7 @@
 event")."""
 
 from task import calls_agent
-from texts import Error, Text, error, error_type
+from texts import Error, Project, Text, error, error_type
 
 FIGURES = ("tool_calls", "tokens", "output_exact", "outcome", "outcome_evidence",
            "response_time_ms", "output", "task_source", "wave_number", "spawn_depth")
@@ -34,11 +34,6 @@ def given(payload, key):
     """Of the input of the call that the payload is about."""
     asked = payload.get("tool_input")
     return text(asked.get(key)) if isinstance(asked, dict) else None
-
-
-def project(payload):
-    parts = [part for part in payload.get("cwd", "").replace("\\", "/").split("/") if part]
-    return parts[-1] if parts else None
 
 
 def tasks(payload):
@@ -95,11 +90,24 @@ def failed_report(payload):
 
 
 def stop_failure(payload):
-    """CHOICE: details that are empty are none."""
     kind = error_type(payload.get("error"), "unknown")
     said = text(payload.get("error_details")) or text(payload.get("last_assistant_message"))
     return {"outcome": "failure", "outcome_evidence": "stop_failure",
             "error": Error(error(kind, said))}
+
+
+def ended_or_began(payload):
+    """A session, a turn or a subagent; None where a turn is said to be a subagent's. CHOICE: what a
+    subagent has is an id that is not empty."""
+    hook, agent = payload["hook_event_name"], text(payload.get("agent_id"))
+    kind, name = RECORDED[hook], text(payload.get("agent_type"))
+    if hook == "StopFailure" and agent:
+        kind = "agent.stopped"
+    if kind == "session.turn" and agent:
+        return None
+    if kind in ("agent.started", "agent.stopped"):
+        return {"type": kind, "agent_name": name, "agent_id": agent}
+    return {"type": kind, "agent_name": name or None}
 
 
 def allowed_event(payload):
@@ -110,30 +118,24 @@ def allowed_event(payload):
     elif hook == "PostToolUseFailure":
         special = failed_report(payload)
     elif hook in RECORDED:
-        special = {"type": RECORDED[hook], "agent_name": text(payload.get("agent_type"))}
+        special = ended_or_began(payload)
     else:
         special = None
     if special is None:
         return None
-    # CHOICE: a main agent may have a type, a subagent has an id.
-    failed_inside = hook == "StopFailure" and bool(text(payload.get("agent_id")))
-    if failed_inside:
-        special["type"] = "agent.stopped"
-    if hook in ("SubagentStart", "SubagentStop") or failed_inside:
-        special["agent_id"] = text(payload.get("agent_id"))
     if hook in ("SubagentStop", "Stop", "StopFailure"):
         special |= {"stop_hook_active": payload.get("stop_hook_active"),
                     "background_tasks": tasks(payload)} | {key: ... for key in OF_STOPS}
     if hook == "StopFailure":
         special |= stop_failure(payload)
-    if hook in ("UserPromptSubmit", "Stop", "StopFailure") and not failed_inside:
+    if special["type"] == "session.turn":
         special["phase"] = "prompt" if hook == "UserPromptSubmit" else "stop"
     if hook == "SessionStart":
         special["source"] = text(payload.get("source"))
     if hook == "SessionEnd":
         special["reason"] = text(payload.get("reason"))
     return {"harness": "claude-code", "session_id": text(payload.get("session_id")),
-            "project": project(payload)} | special
+            "project": Project(text(payload.get("cwd")))} | special
 
 
 def differences_from(expected, event):

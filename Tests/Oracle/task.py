@@ -15,8 +15,7 @@ MARKS = ("<command-name>", "<command-message>")
 # --- Source -------------------------------------------------------------------------------------
 
 def is_command(text):
-    """CHOICE: letters are those of ASCII, spaces are U+0020; marks stand at the very beginning."""
-    return text.startswith(MARKS) or re.match(" */[A-Za-z]", text) is not None
+    return text.startswith(MARKS) or re.match(r" */[A-Za-z0-9_:-]+([ \n]|\Z)", text) is not None
 
 
 def is_of_workflow(path):
@@ -93,7 +92,6 @@ def calls_agent(session_path, call):
 # --- The parent ---------------------------------------------------------------------------------
 
 def parent_lines(path, session, main):
-    """CHOICE: in it those lines count that count in any transcript."""
     data = read_bytes(path, PARENT_LIMIT) or b""
     return counting_lines(whole_lines(data), session, main)[0]
 
@@ -115,9 +113,9 @@ def wave_of(call, lines):
 
 
 def siblings(path):
-    """CHOICE: a compaction's transcript (`agent-acompact-…`) is one like any other."""
-    return [pair for pair in transcripts_in(os.path.dirname(path), ".jsonl")
-            if os.path.basename(pair[1]) != os.path.basename(path)]
+    return [(agent, other) for agent, other in transcripts_in(os.path.dirname(path), ".jsonl")
+            if os.path.basename(other) != os.path.basename(path)
+            and not agent.startswith("acompact-")]
 
 
 def parent_of(path, call, depth, session, session_path):
@@ -139,7 +137,7 @@ def task_of(path, session, session_path):
     """What stands beside a subagent's transcript."""
     meta = meta_of(path)
     call, depth = named(meta, "toolUseId"), meta.get("spawnDepth")
-    depth = depth if is_integer(depth) else None
+    depth = depth if is_integer(depth) and depth >= 0 else None
     agent, wave = parent_of(path, call, depth, session, session_path) if call else (None, None)
     if wave is None and depth is not None and depth >= 2:
         call = None

@@ -4,7 +4,6 @@ import re
 
 from events import LARGEST_COUNT, is_text
 
-# CHOICE: of what a terminal is told only colours go, with parameters of digits, `;` and `:`.
 COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
 
 
@@ -23,7 +22,7 @@ def last(lines, fits):
 
 
 def less(whole, part):
-    """CHOICE: at most all failed, so that no less than none passed."""
+    """CHOICE: also of `Executed N tests` at most all failed, so that no less than none passed."""
     return whole - min(part, whole), min(part, whole)
 
 
@@ -39,11 +38,16 @@ def pytest(lines):
 
 
 def cargo(lines):
-    """CHOICE: a line with neither number is no summary."""
-    pairs = [(number_before(" passed;", line), number_before(" failed;", line))
-             for line in lines if "test result: " in line]
-    pairs = [pair for pair in pairs if pair != (None, None)]
-    return tuple(sum(each or 0 for each in column) for column in zip(*pairs)) if pairs else None
+    results = [line for line in lines if "test result: " in line]
+    return tuple(sum(number_before(word, line) or 0 for line in results)
+                 for word in (" passed;", " failed;"))
+
+
+def nextest(lines):
+    line = last(lines, lambda each: "Summary " in each and number_before(" test", each) is not None)
+    if line is None:
+        return None
+    return number_before(" passed", line) or 0, number_before(" failed", line) or 0
 
 
 def go(lines):
@@ -52,7 +56,7 @@ def go(lines):
     if not passed:
         passed = sum(line.startswith(("ok ", "ok\t")) for line in lines)
         failed = sum(line.startswith("FAIL\t") for line in lines)
-    return (passed, failed) if passed or failed else None
+    return passed, failed
 
 
 def javascript(lines):
@@ -99,7 +103,8 @@ def mix(lines):
 
 RUNNERS = (
     (pytest, ("pytest",)),
-    (cargo, ("cargo test", "cargo nextest")),
+    (cargo, ("cargo test",)),
+    (nextest, ("cargo nextest",)),
     (go, ("go test",)),
     (javascript, ("jest", "vitest", "npm test", "npm run test", "pnpm test", "yarn test")),
     (swift, ("swift test",)),
@@ -109,23 +114,33 @@ RUNNERS = (
 
 # --- Commands -----------------------------------------------------------------------------------
 
-def holds(command, words):
+def search(command, words):
     word = "[A-Za-z0-9_-]"
     return re.search(f"(?<!{word})" + " +".join(words.split()) + f"(?!{word})", command)
 
 
+def ran(command):
+    """What tells commands apart: up to where the output of the first runner goes; None where there
+    is no runner. CHOICE: spaces at its end say nothing, whatever follows."""
+    found = [search(command, each) for _, names in RUNNERS for each in names]
+    first = min((match.end() for match in found if match), default=None)
+    if first is None:
+        return None
+    return command[:first] + re.split(r"\||2?>", command[first:])[0].rstrip(" ")
+
+
 def summary(command, text):
-    """CHOICE: where a command holds runners of several rows, each is looked for, and added."""
+    """None where no tests ran."""
     lines = COLOUR.sub("", text).split("\n")
-    found = [read(lines) for read, names in RUNNERS if any(holds(command, each) for each in names)]
-    found = [each for each in found if each is not None]
-    return tuple(map(sum, zip(*found))) if found else None
+    found = [read(lines) for read, names in RUNNERS
+             if any(search(command, each) for each in names)]
+    passed, failed = (sum(column) for column in zip((0, 0), *filter(None, found)))
+    return (passed, failed) if passed + failed else None
 
 
 def tests_of(calls):
-    """Passed and failed; None where no tests ran. CHOICE: a summary of no tests is none that ran
-    any; the order of calls is that of their first lines; of several results of a call the last that
-    has a summary holds."""
+    """Passed and failed, or neither. CHOICE: the order of calls is that of their first lines; of
+    several results of a call the last that has a summary holds."""
     last_runs = {}
     for call in calls:
         command = call.given.get("command")
@@ -134,7 +149,7 @@ def tests_of(calls):
         for text in call.result_texts():
             found = summary(command, text)
             if found is not None:
-                last_runs[call.turn, command] = found
+                last_runs[call.turn, ran(command)] = found
     passed, failed = (min(sum(column), LARGEST_COUNT)
                       for column in zip((0, 0), *last_runs.values()))
     return {"tests_passed": passed, "tests_failed": failed} if passed + failed else {}

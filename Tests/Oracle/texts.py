@@ -11,7 +11,8 @@ ROOM_OF_STACK = 2_048
 MARK = re.compile(r"\[redacted:[A-Za-z0-9_.-]+\]")
 CUT_MARK = re.compile(r"\[(r|re|red|reda|redac|redact|redacte|redacted|redacted:[\w.-]*)?$")
 MOST_OF_ONE = 6             # bytes of a character in JSON
-WORD = re.compile("[a-z0-9_]+")
+WORD = re.compile("[a-z0-9_]{1,64}")
+HOME = re.compile("/+(home|Users)/+[^/]+/*")
 LONE = re.compile("[\ud800-\udfff]")
 
 
@@ -40,27 +41,24 @@ def size(text):
 # --- Errors -------------------------------------------------------------------------------------
 
 def split(text):
-    """The first line, and the lines after it. CHOICE: a carriage return at the end of the first
-    line is none of it, everything else stays as it is."""
-    message, _, stack = text.partition("\n")
-    return message.removesuffix("\r"), stack
+    """The first line, and the lines after it."""
+    message, newline, stack = text.partition("\n")
+    return message.removesuffix("\r") if newline else message, stack
 
 
 def error(kind, text):
-    """CHOICE: without a text there is neither; one that is empty is absent."""
     message, stack = split(text) if is_text(text) else ("", "")
     said = {"type": kind, "message": message, "stack": stack}
     return {key: each for key, each in said.items() if each}
 
 
 def error_type(given, otherwise):
-    """CHOICE: an empty text is no word."""
     return given if is_text(given) and WORD.fullmatch(given) else otherwise
 
 
 def cut_error(said):
     return said | {key: cut(said[key], room) for key, room in (
-        ("type", ROOM), ("message", ROOM), ("stack", ROOM_OF_STACK)) if key in said}
+        ("message", ROOM), ("stack", ROOM_OF_STACK)) if key in said}
 
 
 FREE = ("task_description", "task_source", "parent_tool_use_id", "parent_agent_id")
@@ -105,7 +103,7 @@ def may_be_error(written, said):
         return False
     whole = said.get("message", "") + "\n" + said.get("stack", "")
     found = pattern(written.get("message", ""), ROOM)
-    found += "\n" + pattern(written["stack"], ROOM_OF_STACK) if "stack" in written else "\n?"
+    found += "\r?\n" + pattern(written["stack"], ROOM_OF_STACK) if "stack" in written else "\n?"
     return re.fullmatch(found, whole, re.DOTALL) is not None
 
 
@@ -120,6 +118,16 @@ class Text:
 
     def __repr__(self):
         return f"like {self.text!r}"
+
+
+class Project(Text):
+    """The last part of a directory, which is redacted as a whole: so a home directory is hidden."""
+
+    def allows(self, written):
+        parts = [part for part in re.split(r"[/\\]", self.text or "") if part]
+        if not is_text(written) or not MARK.search(written):
+            return written == (cut(parts[-1]) if parts else None) and not HOME.fullmatch(self.text)
+        return any(may_be(written, "/".join(parts[place:])) for place in range(len(parts)))
 
 
 class Error(Text):

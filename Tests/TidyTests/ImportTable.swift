@@ -63,14 +63,16 @@ enum ImportTable {
             reason: "import makes events of transcripts and appends them through HookClient"),
         "APIServer": Row(
             modules: [
-                "Foundation", "Projections", "AgentEvents", "Hummingbird", "HummingbirdCore", "HTTPTypes",
+                "Foundation", "Projections", "AgentEvents", "Hummingbird", "HummingbirdCore",
+                "HTTPTypes",
                 "NIOCore", "Logging", "ServiceLifecycle", "Synchronization",
             ],
             reason: "APIServer serves only from the projections; ask Projections for it"),
         "agentlog": Row(
             modules: [
                 "Foundation", "Glibc", "EventLog", "AgentEvents", "HookClient", "Projections",
-                "Worker", "TranscriptImport", "APIServer", "ArgumentParser", "Logging", "ServiceLifecycle",
+                "Worker", "TranscriptImport", "APIServer", "ArgumentParser", "Logging",
+                "ServiceLifecycle",
                 "UnixSignals", "Synchronization", "Digests", "Redaction", "HarnessSettings",
             ],
             reason: "agentlog only connects the targets; use it in the target that owns the work"),

@@ -54,7 +54,8 @@ final class History {
     private static func line(
         _ uuid: String, _ seconds: Int, session: String, agent: String?, _ rest: String
     ) -> String {
-        let agent = agent.map { #""isSidechain":true,"agentId":"\#($0)","# } ?? #""isSidechain":false,"#
+        let agent =
+            agent.map { #""isSidechain":true,"agentId":"\#($0)","# } ?? #""isSidechain":false,"#
         return #"{"parentUuid":null,\#(agent)"cwd":"/proj/orchard","sessionId":"\#(session)","#
             + #""version":"2.1.263",\#(rest),"uuid":"\#(uuid)","timestamp":"\#(time(seconds))"}"#
     }

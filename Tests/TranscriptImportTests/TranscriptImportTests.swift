@@ -77,7 +77,8 @@ import Testing
     }
 
     private let expected = [
-        Row(type: "prompt", seconds: 0), Row(
+        Row(type: "prompt", seconds: 0),
+        Row(
             type: "agent.started", agent: "a0123456789abcdef", name: "picker", seconds: 3),
         Row(type: "agent.reported", agent: "a0123456789abcdef", name: "picker", seconds: 3),
         Row(

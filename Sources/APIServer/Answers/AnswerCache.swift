@@ -4,8 +4,8 @@ import Synchronization
 /// Serialises each answer once for each state that it can be of, not once for each request.
 ///
 /// An answer depends on generation, offset, parameters and window, and, if it shows open runs, on
-/// the second and on what is known of them. Those make its ETag; as long as they are equal, the bytes
-/// are.
+/// the second and on what is known of them. Those make its ETag; as long as they are equal, the
+/// bytes are.
 final class AnswerCache: Sendable {
     private let views: ViewsReader
     private let live: LiveReader

@@ -26,7 +26,7 @@ enum CurrentMetricsAnswer {
         let runs = try views.openRuns(limit: detailsMax, scope: scope)
         let (open, stale) = try views.openRunCount(
             staleBefore: asOf - staleMilliseconds, scope: scope)
-        let medians = try medians(of: runs, views)
+        let medians = try views.medianDurations(of: runs)
         return .object([
             ("active_agents", .integer(Int64(open))),
             ("stale_agents", .integer(Int64(stale))),
@@ -38,10 +38,7 @@ enum CurrentMetricsAnswer {
             ("unpriced_tokens", .integer(sums.unpricedTokens)),
             (
                 "active_agent_details",
-                .array(
-                    runs.map { run in
-                        detail(run, present, median: medians[Name(run)])
-                    })
+                .array(zip(runs, medians).map { detail($0, present, median: $1) })
             ),
             ("from", .timestamp(window.from)),
             ("to", .timestamp(window.to)),
@@ -76,26 +73,5 @@ enum CurrentMetricsAnswer {
         let isNearEnd = Int128(elapsed) * 100 >= Int128(median) * 99
         return isNearEnd
             ? .decimal(units: 99, digits: 2) : .ratio(elapsed, median, digits: 4)
-    }
-
-    private struct Name: Hashable {
-        let name: String
-        let isMain: Bool
-
-        init(_ run: OpenRun) {
-            name = run.name
-            isMain = run.agent.isMain
-        }
-    }
-
-    /// What runs of these names usually take: many have the same.
-    private static func medians(
-        of runs: [OpenRun], _ views: Views
-    ) throws -> [Name: Int64] {
-        var medians: [Name: Int64] = [:]
-        for name in Set(runs.map(Name.init)) {
-            medians[name] = try views.medianDuration(of: name.name, isMain: name.isMain)
-        }
-        return medians
     }
 }

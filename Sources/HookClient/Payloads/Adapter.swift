@@ -13,6 +13,8 @@ struct Adapter: Sendable {
     let recognises: @Sendable (Payload) -> Bool
     /// Which of its events are recorded, and as what.
     let events: [(name: StaticString, moment: Moment)]
+    /// Whether a prompt inside a subagent begins a run that no other payload tells of.
+    var isNextRun: @Sendable (Payload) -> Bool = { _ in false }
 
     /// What a payload says that happened.
     enum Moment: Equatable, Sendable {
@@ -30,10 +32,13 @@ struct Adapter: Sendable {
     static let claudeCode = Adapter(
         harness: "claude-code", recognises: { _ in true }, events: claudeCodeEvents)
 
-    /// Source: the schemas of openai/codex, codex-rs/hooks/schema/generated.
+    /// Source: the schemas of openai/codex, codex-rs/hooks/schema/generated, and payloads of 0.133 to
+    /// 0.163.
     static let codex = Adapter(
-        harness: "codex", recognises: { $0.turnID != nil || $0.isOfCodexTranscript },
-        events: claudeCodeEvents + [("Interrupt", .turnInterrupt)])
+        harness: "codex",
+        recognises: { $0.turnID != nil || $0.isOfCodexTranscript || $0.isOfUnwrittenThread },
+        events: claudeCodeEvents + [("Interrupt", .turnInterrupt)],
+        isNextRun: { !$0.isFirstTurnOfAgent })
 
     private static let claudeCodeEvents: [(name: StaticString, moment: Moment)] = [
         ("SubagentStart", .agentStart),
@@ -60,10 +65,29 @@ struct Adapter: Sendable {
             switch event.moment {
             // Inside a subagent it is that one's failure, and a prompt is no turn of the session.
             case .turnFailure: return payload.isOfMainAgent ? .turnFailure : .agentFailure
-            case .prompt, .turnStop, .turnInterrupt: return payload.isOfMainAgent ? event.moment : nil
+            case .prompt where !payload.isOfMainAgent:
+                return isNextRun(payload) ? .agentStart : nil
+            case .turnStop, .turnInterrupt: return payload.isOfMainAgent ? event.moment : nil
             default: return event.moment
             }
         }
         return nil
+    }
+}
+
+extension Payload {
+    /// Of a session that Codex keeps no rollout of, where no turn is named: ids of its threads are
+    /// UUIDs of version 7, and those of other harnesses are not.
+    fileprivate var isOfUnwrittenThread: Bool {
+        transcriptPath == nil && sessionID.flatMap { UUIDTime($0.utf8) } != nil
+    }
+
+    /// Whether it is of the turn that a subagent began with, of whose start Codex tells. It is made
+    /// with the agent, 20 to 45 ms later; the next one comes after an answer.
+    fileprivate var isFirstTurnOfAgent: Bool {
+        guard let agent = agentID.flatMap({ UUIDTime($0.utf8) }),
+            let turn = turnID.flatMap({ UUIDTime($0.utf8) })
+        else { return false }
+        return turn.milliseconds - agent.milliseconds < 250
     }
 }

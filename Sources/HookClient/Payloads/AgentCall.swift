@@ -60,7 +60,7 @@ struct FailedCall: Equatable {
         reported.taskDescription = task.description
         reported.parentToolUseID = toolUseID.string.cleaned()
         reported.outcome = isInterrupt ? .cancelled : .failure
-        reported.error = ErrorDetails(type: "tool_failure", text: error?.string).cleaned()
+        reported.error = ErrorDetails(type: "tool_failure", text: error?.string)
     }
 }
 

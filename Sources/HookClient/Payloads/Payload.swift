@@ -1,4 +1,5 @@
 import AgentEvents
+import Redaction
 
 /// The part of a hook payload that we may keep. Everything else in it (answers, prompts, tool
 /// inputs) is stepped over without being copied: what is not here cannot be stored.
@@ -62,7 +63,8 @@ struct Payload: Equatable {
         case "StopFailure":
             error = ErrorDetails(
                 type: others.error.flatMap(ErrorDetails.word) ?? "unknown",
-                text: (others.errorDetails ?? others.lastMessage)?.string)
+                text: (others.errorDetails.flatMap { $0.isEmpty ? nil : $0 } ?? others.lastMessage)?
+                    .string)
         case "PostToolUse":
             guard others.isAgentCall else { return }
             agentCall = try AgentCall(
@@ -165,7 +167,10 @@ struct Payload: Equatable {
 
 /// The last part of a path, whichever separator its machine uses, as an event may hold it.
 func lastPathComponent(_ path: String) -> String? {
-    // By bytes: to a character, a separator and a combining mark after it are one.
-    path.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
-        .last.map { String(decoding: $0, as: UTF8.self).cleaned() }
+    // The whole first, because a home directory's name is one only behind its parent. By bytes: to
+    // a character, a separator and a combining mark after it are one.
+    redacted(Array(path.utf8.prefix(Limit.textSize + SecretScanner.longestMatch))).split {
+        $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\")
+    }
+    .last.map { String(decoding: $0, as: UTF8.self).cleaned() }
 }

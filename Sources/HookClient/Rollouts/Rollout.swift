@@ -64,7 +64,8 @@ struct Rollout {
     private mutating func place(_ fact: RolloutLine.Fact, at time: Int64?) {
         let start = writtenFrom ?? time
         writtenFrom = start
-        let isLater = start.flatMap { start in time.map { $0 - start } }
+        let isLater =
+            start.flatMap { start in time.map { $0 - start } }
             .map { $0 > Self.copyingMilliseconds } ?? false
         switch (part, fact) {
         case (_, .meta(let meta)) where !hasMeta: take(meta)
@@ -126,7 +127,7 @@ struct Rollout {
     var reading: Reading {
         var reading = Reading(figures: figures)
         (reading.outcome, reading.outcomeEvidence) = own.outcome
-        reading.error = own.error?.cleaned()
+        reading.error = own.error
         if isAgent, own.hasLines {
             reading.task = task
             reading.task.source = .autoActivation

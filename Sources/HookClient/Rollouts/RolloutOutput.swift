@@ -99,7 +99,8 @@ private struct OutputHead {
         while let line = lines.next() {
             if line.equals("Output:") {
                 let rest = lines.next()
-                isNested = rest.map { $0.begins(with: "{") || $0.begins(with: "Exit code: ") } ?? false
+                isNested =
+                    rest.map { $0.begins(with: "{") || $0.begins(with: "Exit code: ") } ?? false
                 return
             }
             if number == 0 { readFirst(line) }

@@ -60,7 +60,8 @@ extension AgentMeta {
     }
 }
 
-/// The names in a folder that begin with `agent-` and end with a suffix, in the order of their bytes.
+/// The names in a folder that begin with `agent-` and end with a suffix, in the order of their
+/// bytes.
 func fileNames(in folder: String, suffix: String) -> [String] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }

@@ -50,7 +50,10 @@ struct Edit {
         // The line was read once, so nothing fails here.
         try? input.object { json, key throws(JSONReader.Failure) in
             switch key {
-            case "file_path", "notebook_path": path = try json.textOrSkip() ?? path
+            case "file_path":
+                if kind != .notebook { path = try json.textOrSkip() } else { try json.skip() }
+            case "notebook_path":
+                if kind == .notebook { path = try json.textOrSkip() } else { try json.skip() }
             case "content": content = try json.textOrSkip()
             case "old_string": old = try json.textOrSkip()
             case "new_string": new = try json.textOrSkip()
@@ -112,8 +115,8 @@ struct Edit {
             default: try json.skip()
             }
         }
-        isCreating = creates
-        if let found { hunks = found }
+        isCreating = isCreating == true || creates
+        hunks = hunks ?? found
     }
 }
 

@@ -1,22 +1,21 @@
 import AgentEvents
+import Redaction
 
 extension ErrorDetails {
-    /// Of a text of one or more lines: the first is the message, the others the stack.
+    /// Of a text of one or more lines: the first is the message, the others the stack. As an event
+    /// may hold them: what looks like a secret is replaced in the whole, because a key's lines look
+    /// like one only together.
     init(type: String, text: String?) {
         self.init(type: type)
         guard let text else { return }
-        let bytes = Array(text.utf8)
+        let room = Limit.textSize + Limit.stackSize + SecretScanner.longestMatch
+        let bytes = redacted(Array(text.utf8.prefix(room)))
         let end = bytes.firstIndex(of: 0x0A) ?? bytes.endIndex
-        let first = String(decoding: bytes[..<end], as: UTF8.self)
-        if !first.isEmpty { message = first }
+        let hasReturn = end > 0 && bytes[end - 1] == 0x0D
+        let first = String(decoding: bytes[..<(hasReturn ? end - 1 : end)], as: UTF8.self)
+        if !first.isEmpty { message = first.bounded() }
         let rest = String(decoding: bytes[min(end + 1, bytes.count)...], as: UTF8.self)
-        if !rest.isEmpty { stack = rest }
-    }
-
-    /// As an event may hold it.
-    func cleaned() -> ErrorDetails {
-        ErrorDetails(
-            type: type, message: message?.cleaned(), stack: stack?.cleaned(to: Limit.stackSize))
+        if !rest.isEmpty { stack = rest.bounded(to: Limit.stackSize) }
     }
 
     /// Of the line of a transcript that is an API error.

@@ -4,7 +4,8 @@ import SystemCalls
 /// Numbers names in the order in which they first appear: a set of byte strings with indices.
 ///
 /// Not a `Dictionary` of `String`: most names come again and again, and looking one up here copies
-/// nothing. Hashed with the process's random seed, so a hostile transcript cannot aim for collisions.
+/// nothing. Hashed with the process's random seed, so a hostile transcript cannot aim for
+/// collisions.
 struct NameTable {
     private var bytes: [UInt8] = []
     /// Where each name ends in `bytes`; it begins where the one before ends.

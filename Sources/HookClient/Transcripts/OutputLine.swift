@@ -27,7 +27,7 @@ struct OutputLine {
     }
 
     private static func isParameter(_ byte: UInt8) -> Bool {
-        isDigit(byte) || byte == UInt8(ascii: ";")
+        isDigit(byte) || byte == UInt8(ascii: ";") || byte == UInt8(ascii: ":")
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool {

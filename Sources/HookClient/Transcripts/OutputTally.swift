@@ -36,7 +36,8 @@ struct OutputTally {
             guard let command = use.input?.bashCommand() else { return }
             guard let runner = TestRunner(command: command.unescapedBytes) else { return }
             note(.run(runs.count), at: index)
-            runs.append(TestRun(runner: runner, turn: turn, command: commands.index(of: command)))
+            let place = commands.index(of: String(decoding: runner.command, as: UTF8.self))
+            runs.append(TestRun(runner: runner, turn: turn, command: place))
         }
     }
 

@@ -2,8 +2,8 @@ import AgentEvents
 
 /// The subagents whose lines stand in their session's file, as version 1 of Claude Code wrote them.
 ///
-/// Each begins with a line without `parentUuid`, and its other lines name one of it as their parent. Its
-/// name and description are those of the call whose prompt is its first line's text.
+/// Each begins with a line without `parentUuid`, and its other lines name one of it as their
+/// parent. Its name and description are those of the call whose prompt is its first line's text.
 package struct Sidechains: Sendable {
     package struct Chain: Sendable {
         package var run: TranscriptRun

@@ -1,11 +1,19 @@
-/// A program that runs tests and says at its end how many passed.
-enum TestRunner {
-    case pytest, cargo, go, jest, swift, mix
+/// The programs of a shell command that run tests and say at their end how many passed.
+struct TestRunner {
+    /// In the order of docs/events.md, each once.
+    let kinds: [Kind]
+    /// The command up to the first `|`, `>` or `2>` behind a runner's words: what is done with its
+    /// output differs from call to call.
+    let command: [UInt8]
 
-    /// The words that a command is known by, side by side.
-    private static let commands: [(words: [StaticString], runner: TestRunner)] = [
+    enum Kind: CaseIterable {
+        case pytest, cargo, nextest, go, jest, swift, mix
+    }
+
+    /// The words that a runner is known by, side by side.
+    private static let commands: [(words: [StaticString], kind: Kind)] = [
         (["pytest"], .pytest),
-        (["cargo", "test"], .cargo), (["cargo", "nextest"], .cargo),
+        (["cargo", "test"], .cargo), (["cargo", "nextest"], .nextest),
         (["go", "test"], .go),
         (["jest"], .jest), (["vitest"], .jest), (["npm", "test"], .jest),
         (["npm", "run", "test"], .jest), (["pnpm", "test"], .jest), (["yarn", "test"], .jest),
@@ -13,24 +21,35 @@ enum TestRunner {
         (["mix", "test"], .mix),
     ]
 
-    /// The runner of a shell command; nil if it runs none that is known. Of several the first in
-    /// the command holds.
+    /// Nil if the command runs none that is known.
     init?(command: [UInt8]) {
         let words = Self.words(of: command)
+        var found: [Kind] = []
+        var end: Int?
         for start in words.indices {
-            for (expected, runner) in Self.commands {
+            for (expected, kind) in Self.commands {
                 guard expected.count <= words.count - start else { continue }
                 let isHere = expected.indices.allSatisfy { index in
                     let word = words[start + index]
                     return (index == 0 || word.isBesideFormer) && word.equals(expected[index])
                 }
-                if isHere {
-                    self = runner
-                    return
-                }
+                guard isHere else { continue }
+                if !found.contains(kind) { found.append(kind) }
+                if end == nil { end = words[start + expected.count - 1].bytes.endIndex }
             }
         }
-        return nil
+        guard let end else { return nil }
+        kinds = Kind.allCases.filter { found.contains($0) }
+        let stop = command[end...].firstIndex { $0 == UInt8(ascii: "|") || $0 == UInt8(ascii: ">") }
+        var kept = command[..<(stop ?? command.endIndex)]
+        // The number of a redirected stream belongs to the redirection.
+        if let stop, command[stop] == UInt8(ascii: ">"), kept.last == UInt8(ascii: "2"),
+            stop - 1 > end
+        {
+            kept = kept.dropLast()
+        }
+        while kept.last == 0x20 { kept = kept.dropLast() }
+        self.command = Array(kept)
     }
 
     private struct Word {

@@ -4,17 +4,27 @@ import AgentEvents
 struct TestSummary {
     private let lines: [OutputLine]
 
-    /// The figures in a runner's output; nil if it has no summary.
+    /// The figures in the output of a command, of each of its runners; nil if it has no summary.
     static func figures(of output: [UInt8], by runner: TestRunner) -> TestFigures? {
         let summary = TestSummary(output)
-        return switch runner {
-        case .pytest: summary.pytest
-        case .cargo: summary.cargo
-        case .go: summary.go
-        case .jest: summary.jest
-        case .swift: summary.swift
-        case .mix: summary.mix
+        var sum = TestFigures(passed: 0, failed: 0)
+        for kind in runner.kinds {
+            let figures =
+                switch kind {
+                case .pytest: summary.pytest
+                case .cargo: summary.cargo
+                case .nextest: summary.nextest
+                case .go: summary.go
+                case .jest: summary.jest
+                case .swift: summary.swift
+                case .mix: summary.mix
+                }
+            guard let figures else { continue }
+            sum.passed += figures.passed
+            sum.failed += figures.failed
         }
+        // A summary of no tests is none.
+        return sum.passed + sum.failed > 0 ? sum : nil
     }
 
     private init(_ output: [UInt8]) {
@@ -40,6 +50,16 @@ struct TestSummary {
             sum.passed += line.number(before: " passed;") ?? 0
             sum.failed += line.number(before: " failed;") ?? 0
         }
+    }
+
+    private var nextest: TestFigures? {
+        for line in lines.reversed() where line.contains("Summary ") {
+            guard line.number(before: " test") != nil else { continue }
+            return TestFigures(
+                passed: line.number(before: " passed") ?? 0,
+                failed: line.number(before: " failed") ?? 0)
+        }
+        return nil
     }
 
     private var go: TestFigures? {
@@ -89,7 +109,7 @@ struct TestSummary {
             guard let all = line.number(before: " test"),
                 let failed = line.number(before: " failure")
             else { continue }
-            return TestFigures(passed: max(0, all - failed), failed: failed)
+            return TestFigures(passed: max(0, all - failed), failed: min(all, failed))
         }
         return nil
     }

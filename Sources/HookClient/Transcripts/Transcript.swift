@@ -11,6 +11,8 @@ struct Transcript {
     private var hasTurn = false
     private var firstMilliseconds: Int64?
     private var lastMilliseconds: Int64?
+    private var hasUser = false
+    private var hasAssistant = false
     private var firstUserMilliseconds: Int64?
     private var firstAssistantMilliseconds: Int64?
     private var end = End.nothing
@@ -61,7 +63,8 @@ struct Transcript {
         if let time = line.timeMilliseconds, time >= bound { return false }
         if let version = known.version { self.version = version }
         if agentID == nil { agentID = line.agentID?.string.cleaned() }
-        if let time = line.timeMilliseconds { noteTime(time, line) }
+        if let time = line.timeMilliseconds { noteTime(time) }
+        noteFirst(line)
         end = line.isAPIError ? .apiError : line.isInterruption ? .interrupted : .completed
         error = line.isAPIError ? ErrorDetails(ofAPIError: line) : nil
         if line.hasSkill { hasSkill = true }
@@ -82,7 +85,7 @@ struct Transcript {
             for result in results {
                 output.take(
                     result, index: toolUses.result(result),
-                    toolUseResult: results.count == 1 ? line.toolUseResult : nil)
+                    toolUseResult: line.message.resultBlocks == 1 ? line.toolUseResult : nil)
             }
         }
         return true
@@ -100,15 +103,23 @@ struct Transcript {
         return facts
     }
 
-    private mutating func noteTime(_ time: Int64, _ line: TranscriptLine) {
+    /// The first line of each kind counts, with its time or without one.
+    private mutating func noteFirst(_ line: TranscriptLine) {
+        if line.isUser, !hasUser {
+            hasUser = true
+            firstUserMilliseconds = line.timeMilliseconds
+        }
+        if line.isAssistant, !hasAssistant {
+            hasAssistant = true
+            firstAssistantMilliseconds = line.timeMilliseconds
+        }
+    }
+
+    private mutating func noteTime(_ time: Int64) {
         if firstLineMilliseconds == nil { firstLineMilliseconds = time }
         lastLineMilliseconds = time
         firstMilliseconds = min(firstMilliseconds ?? time, time)
         lastMilliseconds = max(lastMilliseconds ?? time, time)
-        if line.isUser, firstUserMilliseconds == nil { firstUserMilliseconds = time }
-        if line.isAssistant, firstAssistantMilliseconds == nil {
-            firstAssistantMilliseconds = time
-        }
     }
 
     /// What everything applied so far says; without a transcript identity.
@@ -121,7 +132,7 @@ struct Transcript {
             case .apiError: (.failure, "api_error")
             case .interrupted: (.cancelled, "interrupted")
             }
-        reading.error = error?.cleaned()
+        reading.error = error
         reading.task.source = taskSource
         return reading
     }

@@ -2,8 +2,8 @@ import AgentEvents
 
 /// The facts of one line of a Claude Code transcript, before it is known whether the line counts.
 ///
-/// Nothing is copied: every text and reader in it is valid as long as the line's bytes. The rules are
-/// in docs/events.md, section "How a transcript is read".
+/// Nothing is copied: every text and reader in it is valid as long as the line's bytes. The rules
+/// are in docs/events.md, section "How a transcript is read".
 struct TranscriptLine {
     var isAssistant = false
     var isUser = false
@@ -47,7 +47,10 @@ struct TranscriptLine {
         var hasStopReason = false
         var usage: Usage?
         var toolUses: [ToolUse] = []
+        /// Those that name their call.
         var toolResults: [ToolResult] = []
+        /// All of them.
+        var resultBlocks = 0
         var firstText: JSONText?
     }
 
@@ -111,7 +114,8 @@ struct TranscriptLine {
                     }
                     isOpen = false
                     before = .init(isSidechain: isSidechain, isMeta: isMeta, hasSkill: hasSkill)
-                case "timestamp", "uuid", "requestId", "toolUseResult", "isApiErrorMessage", "error":
+                case "timestamp", "uuid", "requestId", "toolUseResult", "isApiErrorMessage",
+                    "error":
                     isOpen = false
                 default: break
                 }
@@ -165,7 +169,7 @@ struct TranscriptLine {
 
     /// Whether a turn begins with it.
     var isPrompt: Bool {
-        guard isUser, !isMeta, message.toolResults.isEmpty, let text = message.firstText else {
+        guard isUser, !isMeta, message.resultBlocks == 0, let text = message.firstText else {
             return false
         }
         return !text.hasPrefix("[Request interrupted by user")
@@ -177,11 +181,24 @@ struct TranscriptLine {
     var isCommand: Bool {
         guard let text = message.firstText else { return false }
         if text.hasPrefix("<command-name>") || text.hasPrefix("<command-message>") { return true }
+        // A name, and then its end: a path goes on with another slash.
         let rest = text.rawBytes.drop { $0 == UInt8(ascii: " ") }
-        guard rest.first == UInt8(ascii: "/"), let letter = rest.dropFirst().first else {
-            return false
+        guard rest.first == UInt8(ascii: "/") else { return false }
+        let name = rest.dropFirst().prefix { Self.isCommandByte($0) }
+        guard !name.isEmpty else { return false }
+        let end = rest.dropFirst(1 + name.count)
+        return end.isEmpty || end.first == UInt8(ascii: " ")
+            || end.starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "n")])
+    }
+
+    private static func isCommandByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: ":"),
+            UInt8(ascii: "-"):
+            true
+        default: false
         }
-        return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter | 0x20)
     }
 
     var isInterruption: Bool {
@@ -243,6 +260,7 @@ extension TranscriptLine.Message {
         if isToolUse, let id, let name {
             toolUses.append(TranscriptLine.ToolUse(id: id, name: name, input: input))
         }
+        if isToolResult { resultBlocks += 1 }
         if isToolResult, let resultOf {
             toolResults.append(
                 TranscriptLine.ToolResult(

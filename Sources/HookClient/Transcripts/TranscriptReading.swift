@@ -1,11 +1,12 @@
 package import AgentEvents
 
-/// What a transcript file says: what goes into events, and what conclusions are drawn from. The file
-/// is a transcript of Claude Code, or a rollout of Codex, as its first line says.
+/// What a transcript file says: what goes into events, and what conclusions are drawn from. The
+/// file is a transcript of Claude Code, or a rollout of Codex, as its first line says.
 package struct TranscriptReading: Sendable {
     /// With the figures and the identity of the file.
     package var reading: Reading
-    /// The version of the harness, as its last line that counts says; a rollout's first one says it.
+    /// The version of the harness, as its last line that counts says; a rollout's first one says
+    /// it.
     package var harnessVersion: String?
     /// The first agent id in a line that counts, or a rollout's thread, cut as that of an event is.
     package var agentID: String?
@@ -63,7 +64,8 @@ package struct TranscriptReading: Sendable {
         }
         self.init(transcript, path: path, extent)
         if lines == .agent, reading.task.source != nil {
-            readTask(path: path, parentPath: parentPath, deadline: deadline)
+            readTask(
+                path: path, parentPath: parentPath, sessionID: sessionID, deadline: deadline)
         }
     }
 
@@ -89,8 +91,11 @@ package struct TranscriptReading: Sendable {
         lastLineMilliseconds = rollout.lastLineMilliseconds
     }
 
-    private mutating func readTask(path: String, parentPath: String?, deadline: Int64?) {
-        reading.task.complete(path: path, parentPath: parentPath, deadline: deadline)
+    private mutating func readTask(
+        path: String, parentPath: String?, sessionID: String?, deadline: Int64?
+    ) {
+        reading.task.complete(
+            path: path, parentPath: parentPath, sessionID: sessionID, deadline: deadline)
     }
 
     /// What stands for a path in an event.
@@ -106,7 +111,9 @@ extension TaskFacts {
     ///   - path: Of the transcript.
     ///   - parentPath: The session's transcript.
     ///   - deadline: In ms since boot.
-    package mutating func complete(path: String, parentPath: String?, deadline: Int64? = nil) {
+    package mutating func complete(
+        path: String, parentPath: String?, sessionID: String?, deadline: Int64? = nil
+    ) {
         if Self.liesInWorkflow(path) { source = .waveOrchestration }
         guard let meta = AgentMeta.path(besideTranscript: path).flatMap(AgentMeta.init) else {
             return
@@ -117,14 +124,15 @@ extension TaskFacts {
         if meta.spawnDepth ?? 1 < 2 {
             parentToolUseID = call.cleaned()
             waveNumber = parentPath.flatMap {
-                Wave.number(of: call, in: $0, deadline: deadline)
+                Wave.number(
+                    of: call, in: $0, sessionID: sessionID, lines: .main, deadline: deadline)
             }
             return
         }
         for sibling in Wave.siblings(of: path) {
-            guard let number = Wave.number(of: call, in: sibling, deadline: deadline) else {
-                continue
-            }
+            let found = Wave.number(
+                of: call, in: sibling, sessionID: sessionID, lines: .agent, deadline: deadline)
+            guard let number = found else { continue }
             parentToolUseID = call.cleaned()
             parentAgentID = Wave.agentID(ofTranscript: sibling)?.cleaned()
             waveNumber = number

@@ -25,8 +25,8 @@ package struct TranscriptCall: Sendable {
 
 /// The runs of a whole transcript.
 ///
-/// A run begins at the first line that counts, and at each prompt line after an answer; it ends at the
-/// last line that counts before the next. What nobody answered is no run.
+/// A run begins at the first line that counts, and at each prompt line after an answer; it ends at
+/// the last line that counts before the next. What nobody answered is no run.
 package struct TranscriptRuns: Sendable {
     package private(set) var runs: [TranscriptRun] = []
     package private(set) var calls: [TranscriptCall] = []
@@ -119,7 +119,7 @@ package struct TranscriptRuns: Sendable {
             guard let input = try? CallInput(use.input) else { continue }
             inputs.append((use.id.string, input))
         }
-        guard line.isUser, line.message.toolResults.count == 1,
+        guard line.isUser, line.message.resultBlocks == 1,
             let result = line.message.toolResults.first, !inputs.isEmpty
         else { return }
         let id = result.toolUseID.string
@@ -137,8 +137,7 @@ package struct TranscriptRuns: Sendable {
         if result.isError {
             call.reported.outcome = .failure
             call.reported.error = ErrorDetails(
-                type: "tool_failure", text: result.content?.resultTexts().first?.string
-            ).cleaned()
+                type: "tool_failure", text: result.content?.resultTexts().first?.string)
         }
         calls.append(call)
     }

@@ -66,9 +66,11 @@ extension Entry {
         }
     }
 
-    /// Whether the parent's report says that the call failed, and the agent's own stop nothing of it.
+    /// Whether the parent's report says that the call failed, and the agent's own stop nothing of
+    /// it.
     private func reportDecides(_ held: Reading?) -> Bool {
-        guard kind == .run, endedBy == .stop, let outcome = report.outcome, outcome != .success else {
+        guard kind == .run, endedBy == .stop, let outcome = report.outcome, outcome != .success
+        else {
             return false
         }
         return held?.outcome == .success || held?.outcome == nil

@@ -119,9 +119,9 @@ extension Row {
         (self[column] as DatabaseValue?).flatMap(String.fromDatabaseValue)
     }
 
-    /// A quantity or a time, of which five can be added.
+    /// A quantity or a time, before the year 10000: five of them can be added.
     fileprivate func count(_ column: String) -> Int64? {
         (self[column] as DatabaseValue?).flatMap(Int64.fromDatabaseValue)
-            .flatMap { (0...1 << 53).contains($0) ? $0 : nil }
+            .flatMap { (0...253_402_300_799_999).contains($0) ? $0 : nil }
     }
 }

@@ -9,9 +9,9 @@ struct ImportCommand: AuditCommand {
         commandName: "import",
         abstract: "Make history of the transcripts that are there already.",
         discussion: """
-            What hooks would have recorded, at its own times. It can be repeated: what the log has, or \
-            what a hook saw, is not recorded again. Files that changed in the last ten minutes are left \
-            for the next time.
+            What hooks would have recorded, at its own times. It can be repeated: what the log has, \
+            or what a hook saw, is not recorded again. Files that changed in the last ten minutes are \
+            left for the next time.
             """)
 
     @Argument(
@@ -85,12 +85,14 @@ struct ImportCommand: AuditCommand {
             Terminal.out("no transcripts below \(folders.joined(separator: " and "))")
         } else {
             let rate = seconds > 0 ? Double(summary.bytes) / seconds : 0
+            let known = summary.found - summary.appended
+            let verb = dryRun ? "would be new" : "recorded"
             Terminal.out(
                 """
                 \(Terminal.grouped(summary.files)) transcripts, \(Terminal.size(summary.bytes)), \
                 in \(String(format: "%.1f", seconds)) s (\(Terminal.size(Int(rate)))/s)
-                \(Terminal.grouped(summary.appended)) events \(dryRun ? "would be new" : "recorded"), \
-                \(Terminal.grouped(summary.found - summary.appended)) were known already
+                \(Terminal.grouped(summary.appended)) events \(verb), \
+                \(Terminal.grouped(known)) were known already
                 """)
         }
         if files.recent > 0 {
