@@ -32,7 +32,7 @@ public enum HookSnippet: String, CaseIterable, Sendable {
                 ])
             case .marketplace:
                 JSONValue.object([
-                    ("name", .text("agentlog")), ("owner", author),
+                    ("name", .text("agentlog")), ("description", description), ("owner", author),
                     (
                         "plugins",
                         .array([

@@ -56,6 +56,7 @@ import Testing
         #expect(
             try object(.marketplace) == [
                 "name": "agentlog", "owner": ["name": "agentlog"],
+                "description": "Records what Claude Code's agents do, for agentlog.",
                 "plugins": [
                     [
                         "name": "agentlog", "source": "./agentlog",

@@ -56,6 +56,30 @@ def payloads():
     check_payload("a prompt", payload("UserPromptSubmit", prompt="secret"), HEAD | {
         "type": "session.turn", "phase": "prompt"}, {"phase": "stop"}, {"outcome": "success"},
         *surplus)
+    for agent in ("", None, 7):
+        check_payload(f"a prompt, agent id {agent!r}", payload("UserPromptSubmit", agent_id=agent),
+                      HEAD | {"type": "session.turn", "phase": "prompt"}, {"agent_id": "b1"},
+                      {"type": "agent.stopped"}, *surplus)
+    for hook in ("UserPromptSubmit", "Stop"):
+        check_payload(f"{hook} of a subagent", payload(hook, agent_id="b1"), None)
+    empty = {"agent_type": ""}
+    check_payload("an internal agent", payload("SubagentStop", agent_id="b1", **empty), HEAD | {
+        "type": "agent.stopped", "agent_id": "b1", "agent_name": ""}, {"agent_name": None},
+        {"agent_name": "x"})
+    check_payload("without an id", payload("SubagentStop", **empty), HEAD | {
+        "type": "agent.stopped", "agent_name": ""}, {"agent_name": None}, {"agent_id": ""})
+    for hook, event in (("Stop", {"type": "session.turn", "phase": "stop"}),
+                        ("UserPromptSubmit", {"type": "session.turn", "phase": "prompt"}),
+                        ("SessionStart", {"type": "session.started"}),
+                        ("SessionEnd", {"type": "session.ended"})):
+        check_payload(f"{hook} of a main agent with an empty type", payload(hook, **empty),
+                      HEAD | event, {"agent_name": ""}, {"agent_name": "x"})
+    for directory, project in (("/home/me", "[redacted:home-directory]"), ("/srv/x/", "x"),
+                               ("/", None), (None, None), (7, None)):
+        named = {key: each for key, each in (HEAD | {"project": project}).items() if each}
+        check_payload(f"in {directory!r}", payload("SubagentStart", agent_id="b1") | {
+            "cwd": directory}, named | {"type": "agent.started", "agent_id": "b1"},
+            {"project": "me"}, {"project": ""})
     check_payload("a session's start", payload("SessionStart", source="clear", model="m"), HEAD | {
         "type": "session.started", "source": "clear"}, {"source": None}, {"reason": "clear"},
         {"model": "m"}, *surplus)
@@ -96,12 +120,19 @@ def failures():
     check_payload("in a subagent", known | {"agent_id": "b1", "agent_type": "sql"}, inside | {
         "error": said}, {"phase": "stop"}, {"type": "session.turn"}, {"agent_id": None},
         {"agent_id": "b2"}, {"agent_name": None}, *surplus)
+    check_payload("in an internal agent", known | {"agent_id": "b1", "agent_type": ""}, inside | {
+        "error": said, "agent_name": ""}, {"agent_name": None}, *surplus)
     for change, error in (
             ({"error": None}, said | {"type": "unknown"}), ({"error": 7}, said | {
                 "type": "unknown"}), ({"error": ""}, said | {"type": "unknown"}),
             ({"error": "Rate limit"}, said | {"type": "unknown"}),
             ({"error": "a-b"}, said | {"type": "unknown"}),
             ({"error": "new_kind_2"}, said | {"type": "new_kind_2"}),
+            ({"error": "x" * 64}, said | {"type": "x" * 64}),
+            ({"error": "x" * 65}, said | {"type": "unknown"}),
+            ({"error_details": "one\r\ntwo"}, said),
+            ({"error_details": "one\r"}, {"type": "rate_limit", "message": "one\r"}),
+            ({"agent_type": ""}, said),
             ({"error_details": None}, {"type": "rate_limit", "message": "API Error: three"}),
             ({"error_details": ""}, {"type": "rate_limit", "message": "API Error: three"}),
             ({"error_details": {"x": 1}}, {"type": "rate_limit", "message": "API Error: three"}),

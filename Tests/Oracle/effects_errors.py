@@ -4,7 +4,7 @@ import tempfile
 
 from checks import ask, expect, lines_of
 from sample_output import SESSION, asked
-from texts import Error, Text, cut
+from texts import Error, Project, Text, cut, error
 
 
 def ended(content, **more):
@@ -35,7 +35,8 @@ def errors():
             ("one", {"message": "one"}), ("one\ntwo", {"message": "one", "stack": "two"}),
             ("one\n  two\n\tthree\n", {"message": "one", "stack": "  two\n\tthree\n"}),
             ("one\r\ntwo\r\n", {"message": "one", "stack": "two\r\n"}),
-            ("one\r", {"message": "one"}), ("one\rtwo", {"message": "one\rtwo"}),
+            ("one\r", {"message": "one\r"}), ("\r\n", {}), ("\r", {"message": "\r"}),
+            ("\r\ntwo\r", {"stack": "two\r"}), ("one\rtwo", {"message": "one\rtwo"}),
             ("one\n", {"message": "one"}), ("", {}),
             ("\n", {}), ("\n\n", {"stack": "\n"}), ("\ntwo", {"stack": "two"}),
             (" \n ", {"message": " ", "stack": " "}), ("one\r\r\ntwo", {"message": "one\r",
@@ -52,7 +53,7 @@ def errors():
             ("_", "_"), ("", "api_error"), ("Rate", "api_error"), ("rate limit", "api_error"),
             ("rate-limit", "api_error"), ("rate_limit\n", "api_error"), ("é", "api_error"),
             ("٣", "api_error"), (7, "api_error"), (None, "api_error"), (["x"], "api_error"),
-            ({"type": "x"}, "api_error"), ("x" * 600, "x" * 512)):
+            ({"type": "x"}, "api_error"), ("x" * 64, "x" * 64), ("x" * 65, "api_error")):
         check_error(f"error {given!r}", ended("one", error=given), type=kind, message="one")
     lines = ended("one")
     check_error("the line twice", lines + lines[1:], type="api_error", message="one")
@@ -136,10 +137,41 @@ def hidden():
     for written, may in (({"message": mail, "stack": "at b"}, True), ({"message": mail}, True),
                          ({"message": mail, "stack": "at c"}, False)):
         check_hidden(key, {"type": "x"} | written, may)
+    for message, stack, may in (
+            ("one", f"at {mail}", True), ("one\r", f"at {mail}", False),
+            (f"o{mail}", "at b\r\nc", True), (mail, "c", True), (f"{mail}\r", "c", True),
+            (f"one {mail}", "c", False), (f"{mail}b", "c", True), (f"{mail}b\r", "c", False),
+            (f"{mail}b", None, False), (f"{mail}c", None, True)):
+        written = {"type": "x", "message": message, "stack": stack}
+        check_hidden(error("x", "one\r\nat b\r\nc"),
+                     {key: each for key, each in written.items() if each is not None}, may)
+    check_hidden(error("x", "me@x.org\r"), {"type": "x", "message": f"{mail}\r"}, True)
+    check_hidden(error("x", "me@x.org\r"), {"type": "x", "message": f"{mail}\n"}, False)
+    check_hidden(error("x", "me@x.org\r\n"), {"type": "x", "message": mail}, True)
     check_hidden(None, None, True)
     check_hidden(said, None, False)
     check_hidden(None, said, False)
     check_hidden({"type": "x"}, {"type": "x"}, True)
 
 
-GROUPS = (errors, cuts, hidden)
+def projects():
+    """The last part of a directory that may be redacted."""
+    home, mail = "[redacted:home-directory]", "[redacted:email]"
+    for directory, written, may in (
+            ("/srv/shop", "shop", True), ("/srv/shop/", "shop", True), ("shop", "shop", True),
+            ("/srv/shop", "srv", False), ("/srv/shop", None, False), ("/srv/shop", home, False),
+            ("/", None, True), ("", None, True), (None, None, True), ("/", "", False),
+            (None, home, False), ("/home/me", home, True), ("/home/me/", home, True),
+            ("/Users/me", home, True), ("/home/me", "me", False), ("/home/me", None, False),
+            ("/home/me", mail, False), ("/home/me", home + "x", False),
+            ("/home/me/shop", "shop", True), ("/home/me/shop", home, False),
+            ("/home/me/shop", "me", False), ("/home", "home", True), ("/home/", home, False),
+            ("/mnt/home/me", "me", True), ("/mnt/home/me", "mnt" + home, True),
+            ("C:\\Users\\me", "me", True), ("C:\\Users\\me", "C:" + home, True),
+            ("/srv/me@x.org", mail, True), ("/srv/me@x.org", "me@x.org", True),
+            ("/srv/for me@x.org", f"for {mail}", True), ("/srv/for me@x.org", f"to {mail}", False),
+            ("/srv/" + "é" * 300, "é" * 256, True), ("/srv/" + "é" * 300, "é" * 255, False)):
+        expect(f"{written!r} of {directory!r}", may, Project(directory).allows(written))
+
+
+GROUPS = (errors, cuts, hidden, projects)

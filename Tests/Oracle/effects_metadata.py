@@ -169,7 +169,14 @@ def differences():
                  path=hex_id("x"))
     check_second("the first without figures", first, second, whole, made(3, 5, 90, 10, 11, 1),
                  tokens=False)
-    check_second("the first without output", None, second, None, made(3, 5, 90, 10, 11, 1))
+    check_second("the first without output: what the second made is not known", None, second,
+                 None, None)
+    check_second("of an empty object it is", {}, second, made(0, 0, 0, 0),
+                 made(3, 5, 90, 10, 11, 1))
+    check_second("without output, of another transcript", None, second, None,
+                 made(3, 5, 90, 10, 11, 1), path=hex_id("x"))
+    check_second("without output and figures", None, second, None, made(3, 5, 90, 10, 11, 1),
+                 tokens=False)
     check_second("the second without", first, None, whole, None)
     check_second("nothing more", first, first, whole, made(0, 0, 0, 0))
     check_second("the same tests", first, second | {"tests_passed": 7}, whole, made(1, 2, 40, 0))
@@ -190,6 +197,41 @@ def differences():
                        output=made(0, 0, 5, 0)),
                 listed(log, "", 3, "success", "11:30:00", "11:40:00", [3, 4],
                        source="user_command", output=made(1, 2, 35, 0, 11, 1)))
+
+
+def unknown_differences():
+    """Of three runs; it is the nearest earlier one with figures that counts."""
+    def check_three(what, said_of_each, *made_by_each, without_figures=()):
+        log = []
+        for number, output in enumerate(said_of_each):
+            log += [start("b1", NAME, f"1{number}:00:00"),
+                    holding("b1", f"1{number}:05:00", 10 + number, output=output, tokens=[])]
+            if number in without_figures:
+                del log[-1]["tokens"]
+        check_agent(what, log, "b1", *(listed(
+            log, "b1", number + 1, "success", f"1{number}:00:00", f"1{number}:05:00",
+            [2 * number, 2 * number + 1], output=output)
+            for number, output in enumerate(made_by_each)))
+    one, two, three = ({"lines_added": lines} for lines in (10, 30, 70))
+    ten, twenty, forty = (made(0, 0, lines, 0) for lines in (10, 20, 40))
+    check_three("all three", (one, two, three), ten, twenty, forty)
+    check_three("the first without", (None, two, three), None, None, forty)
+    check_three("the second without", (one, None, three), ten, None, None)
+    check_three("the last without", (one, two, None), ten, twenty, None)
+    check_three("the first two without", (None, None, three), None, None, None)
+    check_three("the second without, and without figures", (one, None, three), ten, None,
+                made(0, 0, 60, 0), without_figures=[1])
+    check_three("the first without, the second without figures", (None, two, three), None, None,
+                None, without_figures=[1])
+    check_three("the second without figures", (one, two, three), ten, twenty, made(0, 0, 60, 0),
+                without_figures=[1])
+    log = [start("b1", NAME, "10:00:00"), holding("b1", "10:05:00", 10, tokens=[]),
+           start("b1", NAME, "11:00:00"), holding("b1", "11:05:00", 30, tokens=[], output=one)]
+    log.append(measured("b1", "10:06:00", log[0], 20, tokens=[], output={"lines_added": 4}))
+    check_agent("the first was measured", log, "b1",
+                ended(log, [0, 1, 4], output=made(0, 0, 4, 0)),
+                listed(log, "b1", 2, "success", "11:00:00", "11:05:00", [2, 3],
+                       output=made(0, 0, 6, 0)))
 
 
 def answers():
@@ -219,4 +261,4 @@ def answers():
         shown(log)["output_metrics"]))
 
 
-GROUPS = (readings, descriptions, parents, outputs, differences, answers)
+GROUPS = (readings, descriptions, parents, outputs, differences, unknown_differences, answers)

@@ -24,14 +24,18 @@ def milliseconds(moment):
     return MIDNIGHT + int(hours * HOUR) + more
 
 
+IMPORTED = {"imported": {"from_ms": 0, "to_ms": 0}}
+
+
 def check_newest(what, expected, *records):
-    """Each record is the time of its event, or that and its append time."""
+    """Each record is the time of its event, or that and its append time, and more keys."""
     log, appended = [], []
     for number, record in enumerate(records):
-        time, append = record if isinstance(record, list) else (record, record)
+        time, append, more = [*record, {}][:3] if isinstance(record, list) else (
+            record, record, {})
         log.append(hook_event("session.started", "00:00:00", event_id=hex_id(number),
                               delivery_id=hex_id("d", number), time_ms=milliseconds(time),
-                              boot_ms=None, boot_id=None, session_id=f"s{number}"))
+                              boot_ms=None, boot_id=None, session_id=f"s{number}", **more))
         appended.append(milliseconds(append))
     rows = [row for row in answers(log, appended, "views") if row["table"] == "checkpoint"]
     expect(what, milliseconds(expected), rows[0]["newest_ms"])
@@ -90,4 +94,26 @@ def withdrawals():
     check_newest("one that does not, by 1 ms", 40, 0, 30, [(6, -1), 31], 40)
 
 
-GROUPS = (maximum, steps, withdrawals)
+def imports():
+    """What was imported begins newest, at its append time, and has no other part in it."""
+    for time in (0, 1, 10, 20, 33):
+        check_newest(f"only an imported event of {time} h", 10, [time, 10, IMPORTED])
+        check_newest(f"the imported one of {time} h first", 12, [time, 10, IMPORTED], 12)
+        check_newest("then one before it", 10, [time, 10, IMPORTED], [9, 10])
+        check_newest(f"the imported one of {time} h behind", 9, 9, [time, 10, IMPORTED])
+        check_newest(f"two imported, of {time} h", 10, [time, 10, IMPORTED], [time, 11, IMPORTED])
+    check_newest("quarantined: no part in it", 11, [(34, 1), 10, IMPORTED], [0, 11, IMPORTED])
+    check_newest("a step from its append time", 10, [0, 10, IMPORTED], (34, 1))
+    check_newest("none from its append time", 34, [0, 10, IMPORTED], 34)
+    check_newest("from its own time it would be", 40, [10, 30, IMPORTED], 40)
+    check_newest("it is no step", 0, 0, [30, 30, IMPORTED], 31)
+    check_newest("it confirms none", 0, 0, 30, [31, 31, IMPORTED])
+    check_newest("and withdraws none", 31, 0, 30, [5, 29, IMPORTED], 31)
+    check_newest("nor does it bring newest near one", 31, 0, 30, [6, 31, IMPORTED], 31)
+    log = [hook_event("session.started", "10:00:00") | {"imported": None}]
+    rows = [row for row in answers(log, [milliseconds(11)], "views")
+            if row["table"] == "checkpoint"]
+    expect("null is absent", milliseconds(10), rows[0]["newest_ms"])
+
+
+GROUPS = (maximum, steps, withdrawals, imports)

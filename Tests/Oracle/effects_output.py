@@ -146,8 +146,8 @@ def creations():
         "x", CREATED, {"type": "create"})], *edited(0, 1, 0, 0))
     for name in ("Edit", "MultiEdit", "NotebookEdit"):
         check_output(name + " creates nothing", base() + [
-            used("x", name, file_path="/x", content="1"), got("x", CREATED, {"type": "create"})],
-            *edited(0, 1, 0, 0))
+            used("x", name, file_path="/x", notebook_path="/x", content="1"),
+            got("x", CREATED, {"type": "create"})], *edited(0, 1, 0, 0))
 
 
 def paths():
@@ -156,10 +156,16 @@ def paths():
                      *edited(0, -1, -2, -1))
         check_output(f"nor written", given(W1, file_path=value), *edited(-1, 0, -3, 0))
     check_output("an empty path", given(E2, file_path=""), *FIGURES)
-    check_output("a notebook's path", given(E2, file_path=None, notebook_path="/c"), *FIGURES)
-    check_output("of a Write it is none", given(W1, file_path=None, notebook_path="/a"),
+    check_output("a notebook's path is none of an Edit", given(
+        E2, file_path=None, notebook_path="/c"), *edited(0, -1, -2, -1))
+    check_output("nor of a MultiEdit", given(M1, file_path=None, notebook_path="/d"),
+                 *edited(0, -1, -2, -1))
+    check_output("nor of a Write", given(W1, file_path=None, notebook_path="/a"),
                  *edited(-1, 0, -3, 0))
-    check_output("both: file_path", given(E2, notebook_path="/d"), *FIGURES)
+    check_output("a file's path is none of a notebook", given(
+        N1, notebook_path=None, file_path="/e"), *edited(0, -1))
+    check_output("both: an Edit's is file_path", given(E2, notebook_path="/d"), *FIGURES)
+    check_output("a notebook's is notebook_path", given(N1, file_path="/d"), *FIGURES)
     check_output("a file modified twice", given(E2, file_path="/d"), *edited(0, -1))
     check_output("a file created and modified", given(E2, file_path="/b"), *edited(0, -1))
     check_output("created in the turn before", given(E2, file_path="/a"), *FIGURES)
@@ -290,4 +296,40 @@ def patches():
     check_output("a patch of a file that was created", created, *edited(0, 0, -1, 1))
 
 
-GROUPS = (lines_and_ids, results, creations, paths, turns, texts_and_patches, patches)
+def early_results():
+    """A result that stands before its call says only whether the call failed."""
+    def check_early(what, call, result, *more, behind=(), before=()):
+        check_output(what, base() + [*before, result, call, *behind], *edited(*more))
+    write = used("x", "Write", file_path="/x", content="1\n2")
+    edit = used("x", "Edit", file_path="/x", old_string="1", new_string="2\n3")
+    told = {"type": "create"} | patch(["+1", "+2", "+3", "-4"])
+    check_output("behind it", base() + [write, got("x", CREATED, told)], *edited(1, 0, 3, 1))
+    check_early("before it: it succeeded, but nothing says that it created", write,
+                got("x", CREATED, told), 0, 1, 0, 0)
+    check_early("nor does its text", write, got("x", CREATED), 0, 1, 0, 0)
+    check_early("of an Edit the texts say the lines", edit, got("x", UPDATED, told), 0, 1, 2, 1)
+    check_early("an error before it", edit, got("x", is_error=True))
+    check_early("and a success behind it", edit, got("x", is_error=True), behind=[got("x")])
+    check_early("an error behind it", edit, got("x"), behind=[got("x", is_error=True)])
+    check_early("a second result behind it says it", write, got("x", CREATED, told), 1, 0, 2, 0,
+                behind=[got("x", UPDATED, {"type": "create"})])
+    check_early("or its text does", write, got("x", UPDATED, {"type": "update"}), 1, 0, 2, 0,
+                behind=[got("x", CREATED)])
+    check_early("of two patches the one behind it", edit, got("x", UPDATED, told), 0, 1, 1, 0,
+                behind=[got("x", UPDATED, patch(["+1"]))])
+    check_early("the call's first line counts", write, got("x", CREATED, told), 1, 0, 3, 1,
+                before=[write])
+    other = used("x", "Read", file_path="/y")
+    check_early("whatever the call is there", write, got("x", CREATED, told), before=[other])
+    nameless = used("x", None, file_path="/x")
+    check_early("a block without a name is no call", write, got("x", CREATED, told), 0, 1, 0, 0,
+                before=[nameless])
+    check_early("nor is one of another session", write, got("x", CREATED, told), 0, 1, 0, 0,
+                before=[write | {"sessionId": "s2"}])
+    check_early("in the turn before", edit, got("x", UPDATED, told), 0, 1, 2, 1,
+                before=[], behind=[asked("third")])
+    check_output("and the call in the next", base() + [
+        got("x", UPDATED, told), asked("third"), edit], *edited(0, 1, 2, 1))
+
+
+GROUPS = (lines_and_ids, results, early_results, creations, paths, turns, texts_and_patches, patches)

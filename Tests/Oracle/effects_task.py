@@ -94,8 +94,8 @@ def metas():
             check_meta(f"{key} {value!r}", {key: value}, **dict.fromkeys(absent))
     check_meta("a long description", {"description": "é" * 300}, task_description="é" * 256)
     check_meta("escapes", {"description": "\"\\\n" * 100}, task_description="\"\\\n" * 51 + '"')
-    for depth in (0, -1, 1):
-        check_meta(f"depth {depth}", {"spawnDepth": depth}, spawn_depth=depth)
+    for depth, said in ((0, 0), (1, 1), (-1, None), (-2, None), (-2**63, None)):
+        check_meta(f"depth {depth}", {"spawnDepth": depth}, spawn_depth=said)
     for call, wave in (("t1", 1), ("t2", 1), ("t4", 2), ("r1", None), ("t9", None), ("T3", None)):
         check_meta("the call " + call, {"toolUseId": call}, wave_number=wave,
                    parent_tool_use_id=call)
@@ -188,12 +188,19 @@ def nested():
     check("the agent's own lines", deep | {
         "subagents/agent-b1.jsonl": [asked("x")] + parent()}, **unknown)
     for names, found in ((("c1", "c2"), "c1"), (("c2", "a9"), "a9"), (("B", "a"), "B"),
-                         (("c1", "é"), "c1"), (("c1", "acompact-1"), "acompact-1")):
+                         (("c1", "é"), "c1"), (("c1", "acompact-1"), "c1"),
+                         (("acompact", "c1"), "acompact"), (("c1", "aacompact-1"), "aacompact-1"),
+                         (("c1", "acompact1"), "acompact1"), (("Acompact-1", "c1"), "Acompact-1")):
         check(f"of {names} the first by name", deep | {
             f"subagents/agent-{name}.jsonl": parent() for name in names},
             **from_c1 | {"parent_agent_id": found})
     check("one before does not hold it", deep | own | {
         "subagents/agent-a1.jsonl": parent()[:5]}, **from_c1)
+    check("only a compaction's", deep | {"subagents/agent-acompact-1.jsonl": parent()}, **unknown)
+    expect_said("of a compaction's own", read(base() | own | {
+        "subagents/agent-acompact-1.jsonl": [asked("x")],
+        "subagents/agent-acompact-1.meta.json": META | {"spawnDepth": 2}},
+        "subagents/agent-acompact-1.jsonl"), **from_c1)
     for name in ("c1.jsonl", "agent-.jsonl", "agent-c1.json", "agent-c1.meta.json",
                  "xagent-c1.jsonl", "agent-c1.jsonl.bak", "deeper/agent-c1.jsonl",
                  "../agent-c1.jsonl"):
@@ -212,11 +219,14 @@ def sources():
               task_source=source)
     command, auto = "user_command", "auto_activation"
     for content in ("<command-name>/x</command-name>", "<command-message>x", "/x", "  /review 7",
-                    "/X", "/a", "/plugin:x y", "/home/me/a.txt is wrong", "/x\ny",
+                    "/X", "/a", "/plugin:x y", "/x\ny", "/x ", "/x\n", "/1", "/-x", "/_x", "/:",
+                    "/a-b_C:9\n", "/x  ", "/x /y/z",
                     [{"type": "text", "text": "/x"}, {"type": "text", "text": "y"}],
                     [{"type": "image"}, {"type": "text", "text": "<command-name>"}]):
         check_first(content, command)
-    for content in ("", "x", "/", "/ x", "//x", "/1", "/é", "/-x", "/_x", "\n/x", "\t/x", "x /x",
+    for content in ("", "x", "/", "/ x", "//x", "/é", "\n/x", "\t/x", "x /x", "/xé", "/x/",
+                    "/home/me/a.txt is wrong", "/tmp/x", "/a.txt", "/x.", "/x,", "/x\ty", "/x\r\ny",
+                    "/x\u00a0y", "/٣", "/x(y)", "/\n",
                     " <command-name>/x", "<command-namex>", "<command-args>", "< command-name>",
                     [{"type": "text", "text": "x"}, {"type": "text", "text": "/x"}]):
         check_first(content, auto)

@@ -57,12 +57,52 @@ def runs():
     check("calls in order of their lines, not of results", [
         asked("x"), used("a", "Bash", command="pytest"), used("b", "Bash", command="pytest"),
         got("b", "1 passed in 1s"), got("a", "2 passed in 1s")], 1, 0)
-    for command in ("pytest -q ", " pytest -q", "pytest  -q", "cd x && pytest -q"):
-        check(f"{command!r} is another command", base() + ran("p3", command, "4 passed in 1s"),
-              12, 3)
-    check("an empty summary replaces a full one", base() + ran(
-        "c2", "cargo test", "test result: ok. 0 passed; 0 failed;"), 3, 2)
+    check("an empty summary is none", base() + ran(
+        "c2", "cargo test", "test result: ok. 0 passed; 0 failed;"), 8, 3)
+    check("before its call: no summary", base() + ran("p3", "pytest -q", "4 passed in 1s")[::-1],
+          8, 3)
+    check("one before, one behind", base() + [got("p3", "4 passed in 1s")] + ran(
+        "p3", "pytest -q", "6 passed in 1s"), 11, 1)
+    check("before the call comes again", base() + [
+        *ran("p3", "pytest -q", "6 passed in 1s"), got("p3", "4 passed in 1s"),
+        used("p3", "Bash", command="pytest -q")], 9, 1)
     check("no tests but empty ones", ran("c2", "cargo test", "test result: 0 passed; 0 failed;"))
+
+
+def same_commands():
+    """The same up to where the output goes, behind the first runner's words."""
+    def check_same(command, same, first="pytest -q"):
+        one, two = ran("a", first, "10 passed in 1s"), ran("b", command, "4 passed in 1s")
+        check(f"{first!r}, then {command!r}", one + two, 4 if same else 14, 0)
+        check(f"{command!r}, then {first!r}", two + one, 10 if same else 14, 0)
+    for command in ("pytest -q", "pytest -q ", "pytest -q   ", "pytest -q | tail -5",
+                    "pytest -q|tail", "pytest -q 2>&1", "pytest -q 2>&1 | tail", "pytest -q > a",
+                    "pytest -q >a 2>&1", "pytest -q>>a", "pytest -q 2> a", "pytest -q   |& tee",
+                    "pytest -q || true", "pytest -q | pytest -x", "pytest -q2>&1",
+                    "pytest -q |\n tail", "pytest -q > a; cargo test"):
+        check_same(command, True)
+    for command in (" pytest -q", "pytest  -q", "cd x && pytest -q", "pytest -q x | tail",
+                    "cat a | pytest -q", "pytest -q;", "pytest -q; true", "pytest -q && true",
+                    "pytest -q &", "pytest -q\n", "pytest -q\t", "pytest -q 2", "pytest -q 1>a",
+                    "pytest -q &>a", "pytest -q < a", "2>a pytest -q", "pytest", "pytest | -q",
+                    "pytest -Q", "pytest -q \n| tail"):
+        check_same(command, False)
+    for first, command, same in (
+            ("pytest", "pytest|tail", True), ("pytest", "pytest>a", True),
+            ("pytest x", "pytest x2>a", True), ("pytest x2", "pytest x2>a", False),
+            ("pytest x2", "pytest x2 >a", True), ("pytest 'a|b'", "pytest 'a|c'", True),
+            ("cat a | pytest", "cat a | pytest | tail", True),
+            ("cat a | pytest", "cat b | pytest", False),
+            ("x > a; pytest", "x > a; pytest > b", True),
+            ("x > a; pytest", "x > b; pytest", False),
+            ("cargo test; pytest", "cargo test; pytest | tail", True),
+            ("cargo test | pytest", "cargo test > a; pytest", True),
+            ("cargo  test; pytest", "cargo test; pytest", False),
+            ("mypytest | x; pytest", "mypytest | y; pytest", False)):
+        check_same(command, same, first)
+    for command in ("pytest2>a", "cargo test", "cat"):
+        check(f"{command!r} holds no pytest", ran("a", "pytest", "10 passed in 1s") + ran(
+            "b", command, "4 passed in 1s"), 10, 0)
 
 
 def turns():
@@ -91,7 +131,8 @@ def commands():
     cargo = "test result: 4 passed; 0 failed;"
     for command in ("cargo test --all", "cargo  test", "cargo    test -q", "cargo nextest run",
                     "x && cargo test", "cargo test\n", "cargo test;", "time cargo test.x"):
-        check_command(command, True, cargo)
+        check_command(command, command != "cargo nextest run", cargo)
+    check_command("cargo nextest run", True, "Summary 4 tests run: 4 passed")
     for command in ("cargo\ttest", "cargo\ntest", "cargo +nightly test", "cargo --x test",
                     "cargo-x test", "cargo testing", "cargo test-x", "xcargo test", "cargo",
                     "test cargo", "cargo 'test'", "cargo\u00a0test", "go test"):
@@ -111,6 +152,18 @@ def commands():
     both = "4 passed in 1s\ntest result: 20 passed; 1 failed;\nTests:  300 passed"
     check("two runners are added", base() + ran("x", "pytest; cargo test", both), 32, 4)
     check("a third", base() + ran("x", "pytest; cargo test; npx jest", both), 332, 4)
+    check("one twice is one", base() + ran("x", "pytest; pytest", both), 12, 3)
+    check("in another order", base() + ran("x", "jest; cargo test; pytest", both), 332, 4)
+    more = both + "\nSummary [1s] 7 tests run: 5 passed, 2 failed"
+    check("cargo test and nextest are two", base() + ran(
+        "x", "cargo test; cargo nextest run", more), 33, 6)
+    check("nextest alone", base() + ran("x", "cargo nextest run", more), 13, 5)
+    for names in ("npm test; jest; vitest; yarn test; pnpm test; npm run test", "jest; jest"):
+        check(f"{names} are one", base() + ran("x", names, both), 308, 3)
+    check("one of none and one of some", base() + ran(
+        "x", "pytest; cargo test", "0 passed in 1s\ntest result: 4 passed;"), 12, 3)
+    check("both of none", base() + ran(
+        "x", "pytest; cargo test", "0 passed in 1s\ntest result: 0 passed;"), 8, 3)
     check("two of one kind are one", base() + ran("x", "npm test && npx vitest", both), 308, 3)
     check("of two one with a summary", base() + ran("x", "pytest; go test", both), 12, 3)
 
@@ -122,10 +175,12 @@ def texts():
                      {"type": "text", "text": "4 passed in 1s"}],
                     f"{RED}4 passed{PLAIN} in {RED}1s", "4\x1b[m passed in 1s",
                     f"4{RED} passed", "4 \x1b[38;5;1mpassed\x1b[0m\x1b[32m in 1s",
+                    "4\x1b[38:5:1m passed in 1s", "4\x1b[;:m passed in 1s",
                     "4 passed in 1s\r\n\r\n", "\r4 passed in 1s", "4 passed in 1s\nx"):
         found = (8, 3) if content == f"4{RED} passed" else (12, 3)
         check(f"{content!r}", base() + ran("x", "pytest", content), *found)
-    for content in ("4\x1b[K passed in 1s", "4\x1b passed in 1s", None, 7, {}, [],
+    for content in ("4\x1b[K passed in 1s", "4\x1b[?1m passed in 1s", "4\x1b[1 m passed in 1s",
+                    "4\x1b passed in 1s", None, 7, {}, [],
                     ["4 passed in 1s"], "4\x1b]m passed in 1s", "4 passed\nin 1s",
                     "4 passed\x0bin"):
         check(f"{content!r}", base() + ran("x", "pytest", content), 8, 3)
@@ -144,6 +199,7 @@ def check_runner(command, *cases):
         check(f"{command}: {text!r}", base() + ran("x", command, text), 8 + passed, 3 + failed)
         replaced = base() + ran("y", command, {
             "pytest x": "100 passed in 1s", "cargo test x": "test result: 100 passed;",
+            "cargo nextest run": "Summary [1s] 100 tests run: 100 passed",
             "go test ./...": "--- PASS: x\n" * 100, "npx jest": "Tests: 100 passed",
             "swift test": "Executed 100 tests, with 0 failures",
             "mix test": "100 tests, 0 failures"}[command])
@@ -164,7 +220,8 @@ def runners():
         ("x5 passed in 1s", (5, 0)),
         ("1,234 passed in 1s", (234, 0)), ("007 passed in 1s", (7, 0)),
         ("5 passedin 1s in 1", (5, 0)),
-        ("٣ passed in 1s", None), ("3 passed in ٣", None), ("0 passed in 1s", (0, 0)),
+        ("٣ passed in 1s", None), ("3 passed in ٣", None), ("0 passed in 1s", None),
+        ("0 failed, 0 errors in 1s", None), ("3 passed in 1s\n0 passed in 1s", None),
         ("12 errored in 1s", (0, 12)))
     check_runner(
         "cargo test x", ("test result: ok. 5 passed; 0 failed; 1 ignored;", (5, 0)),
@@ -174,7 +231,23 @@ def runners():
         ("test result: ok. 5 passed, 1 failed;", (0, 1)), ("test result: 5 passed;", (5, 0)),
         ("  x test result: 5 passed; 6 passed; 1 failed;", (5, 1)),
         ("test result: ok\ntest result: 2 passed;", (2, 0)),
+        ("test result: ok. 0 passed; 0 failed;", None),
+        ("test result: 0 passed;\ntest result: 2 passed; 0 failed;", (2, 0)),
         ("Summary [0.1s] 2 tests run: 2 passed, 0 skipped", None))
+    check_runner(
+        "cargo nextest run",
+        ("     Summary [   0.105s] 12 tests run: 11 passed, 1 failed, 3 skipped", (11, 1)),
+        ("Summary [0.1s] 1 test run: 1 passed, 0 skipped", (1, 0)),
+        ("Summary [0.1s] 9/12 tests run: 8 passed (1 slow, 2 flaky), 1 failed", (8, 1)),
+        ("Summary [0.1s] 0 tests run: 0 passed, 3 skipped", None), ("Summary 3 tests", None),
+        ("Summary 3 tests run: 2 failed", (0, 2)), ("Summary 3 passed, 2 failed", None),
+        ("Summary: 3 tests run: 3 passed", None), ("summary 3 tests run: 3 passed", None),
+        ("xSummary 3 testing 2 passed", (2, 0)), ("3 tests run: 3 passed", None),
+        ("3 tests run: 3 passed Summary ", (3, 0)), ("Summary 3  tests: 3 passed", None),
+        ("Summary 3 tests run: 3 passed\nSummary 4 tests run: 2 passed, 2 failed\nSummary x",
+         (2, 2)),
+        ("Summary 3 tests run: 3 passed\nSummary 0 tests run: 0 passed", None),
+        ("test result: ok. 5 passed; 1 failed;", None))
     check_runner(
         "go test ./...", ("--- PASS: TestA (0.00s)\n--- FAIL: TestB (0.00s)\nFAIL\tx\t1s", (1, 1)),
         ("--- FAIL: TestB (0.00s)\nFAIL\nFAIL\tx\t1s\nok  \ty\t1s", (1, 1)),
@@ -198,6 +271,9 @@ def runners():
         ("Executed 4 tests, with 2 tests skipped and 1 failure", (3, 1)),
         ("\t Executed 2 tests, with 0 failures\n\t Executed 5 tests, with 2 failures", (3, 2)),
         ("Executed 3 tests", None), ("Executed 3 tests, with failures", None),
+        ("Executed 0 tests, with 0 failures", None), ("✔ Test run with 0 tests passed", None),
+        ("Executed 3 tests, with 0 failures\nExecuted 0 tests, with 0 failures", None),
+        ("✘ Test run with 0 tests failed after 1 second with 2 issues.", None),
         ("executed 3 tests, with 0 failures", None),
         ("✔ Test run with 5 tests passed after 0.1 seconds.", (5, 0)),
         ("✔ Test run with 5 tests in 2 suites passed after 0.1 seconds.", (5, 0)),
@@ -216,7 +292,8 @@ def runners():
         ("14 doctests, 397 tests, 2 failures, 1 skipped", (395, 2)),
         ("2 doctests, 1 test, 3 failures", (0, 1)), ("84 tests", None), ("0 failures", None),
         ("3 tests, 0 failures\n5 tests, 1 failure\nRandomized with seed 1", (4, 1)),
-        ("3 tests, 1 failures\n9 tests", (2, 1)), ("5 doctests, 0 failures", None))
+        ("3 tests, 1 failures\n9 tests", (2, 1)), ("5 doctests, 0 failures", None),
+        ("0 tests, 0 failures", None), ("0 tests, 3 failures", None))
 
 
 def numbers():
@@ -228,4 +305,4 @@ def numbers():
               passed, 3)
 
 
-GROUPS = (runs, turns, commands, texts, runners, numbers)
+GROUPS = (runs, same_commands, turns, commands, texts, runners, numbers)

@@ -119,7 +119,7 @@ def search(command, words):
     return re.search(f"(?<!{word})" + " +".join(words.split()) + f"(?!{word})", command)
 
 
-def ran(command):
+def told_apart(command):
     """What tells commands apart: up to where the output of the first runner goes; None where there
     is no runner. CHOICE: spaces at its end say nothing, whatever follows."""
     found = [search(command, each) for _, names in RUNNERS for each in names]
@@ -149,7 +149,7 @@ def tests_of(calls):
         for text in call.result_texts():
             found = summary(command, text)
             if found is not None:
-                last_runs[call.turn, ran(command)] = found
+                last_runs[call.turn, told_apart(command)] = found
     passed, failed = (min(sum(column), LARGEST_COUNT)
                       for column in zip((0, 0), *last_runs.values()))
     return {"tests_passed": passed, "tests_failed": failed} if passed + failed else {}

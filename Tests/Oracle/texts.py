@@ -12,7 +12,8 @@ MARK = re.compile(r"\[redacted:[A-Za-z0-9_.-]+\]")
 CUT_MARK = re.compile(r"\[(r|re|red|reda|redac|redact|redacte|redacted|redacted:[\w.-]*)?$")
 MOST_OF_ONE = 6             # bytes of a character in JSON
 WORD = re.compile("[a-z0-9_]{1,64}")
-HOME = re.compile("/+(home|Users)/+[^/]+/*")
+HOME = re.compile(r"(.*?)[/\\]+(?:home|Users)[/\\]+[^/\\]+[/\\]*", re.DOTALL)
+HIDDEN_HOME = "[redacted:home-directory]"
 LONE = re.compile("[\ud800-\udfff]")
 
 
@@ -101,10 +102,12 @@ def may_be_error(written, said):
             or not set(written) <= {"type", "message", "stack"} \
             or "[redacted" not in str(written) or written != cut_error(written):
         return False
-    whole = said.get("message", "") + "\n" + said.get("stack", "")
-    found = pattern(written.get("message", ""), ROOM)
-    found += "\r?\n" + pattern(written["stack"], ROOM_OF_STACK) if "stack" in written else "\n?"
-    return re.fullmatch(found, whole, re.DOTALL) is not None
+    whole = said.get("message", "") + "\r\n" + said.get("stack", "")
+    message = written.get("message", "")
+    found = pattern(message, ROOM)
+    found += r"(\r\n|(?<!\r)\n)" + pattern(written["stack"], ROOM_OF_STACK) \
+        if "stack" in written else r"(\r?\n)?"
+    return "\n" not in message and re.fullmatch(found, whole, re.DOTALL) is not None
 
 
 class Text:
@@ -121,13 +124,18 @@ class Text:
 
 
 class Project(Text):
-    """The last part of a directory, which is redacted as a whole: so a home directory is hidden."""
+    """The last part of a directory, which is redacted as a whole, so that nothing is left of a home
+    directory. CHOICE: either slash divides; a home directory that is not at the root may be
+    hidden, with what stands before it."""
 
     def allows(self, written):
         parts = [part for part in re.split(r"[/\\]", self.text or "") if part]
-        if not is_text(written) or not MARK.search(written):
-            return written == (cut(parts[-1]) if parts else None) and not HOME.fullmatch(self.text)
-        return any(may_be(written, "/".join(parts[place:])) for place in range(len(parts)))
+        home = HOME.fullmatch(self.text or "")
+        if home and not home[1]:
+            return written == HIDDEN_HOME
+        if home and is_text(written) and written.endswith(HIDDEN_HOME):
+            return True
+        return may_be(written, parts[-1] if parts else None) and HIDDEN_HOME not in str(written)
 
 
 class Error(Text):

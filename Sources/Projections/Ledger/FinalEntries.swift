@@ -164,6 +164,8 @@ extension Figures {
             }
             return own.total == 0 && own.webSearches == 0 ? nil : own
         }
+        // Of a transcript whose earlier part nobody counted, this part is not known.
+        if earlier.output == nil { rest.output = nil }
         if let output, let before = earlier.output {
             var own = OutputFigures()
             own.filesCreated = difference(output.filesCreated, before.filesCreated)

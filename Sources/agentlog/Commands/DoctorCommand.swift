@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Foundation
 
 struct DoctorCommand: AuditCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +12,9 @@ struct DoctorCommand: AuditCommand {
     @OptionGroup var output: OutputOptions
 
     func run(in directory: LogDirectory) throws {
-        let checkups = directory.checkups(now: wallClockMilliseconds())
+        let capture = CaptureCheckups(
+            environment: ProcessInfo.processInfo.environment, home: directory.home)
+        let checkups = directory.checkups(now: wallClockMilliseconds()) + capture.all()
         if output.json {
             Terminal.out(JSONText.line(Document(checkups: checkups.map(Document.Entry.init))))
         } else {

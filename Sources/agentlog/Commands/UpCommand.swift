@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Projections
 import ServiceLifecycle
+import TranscriptImport
 import UnixSignals
 import Worker
 
@@ -115,12 +116,24 @@ struct UpCommand: AsyncParsableCommand {
                     ? ", \(Terminal.grouped(status.lagRecords)) of them still to be folded" : ""),
         ]
         if events == 0 {
-            lines.append("  next       let Claude Code run agentlog-hook: see README.md, Use it")
+            let count = existingTranscripts()
+            lines.append("  next       agentlog hooks install, so that Claude Code records its agents")
+            if count > 0 {
+                lines.append(
+                    "  or         agentlog import, for what \(Terminal.grouped(count)) transcripts "
+                        + "already tell")
+            }
         } else {
             lines.append("  next       curl \(url)/api/agents/metrics/current")
         }
         lines.append("Ctrl-C ends it.")
         Terminal.out(lines.joined(separator: "\n"))
+    }
+
+    /// What an import would find.
+    private func existingTranscripts() -> Int {
+        HistoryFolders.standard(ProcessInfo.processInfo.environment).paths
+            .map { HistoryFiles(below: $0, now: Date()).all.count }.reduce(0, +)
     }
 
     private func explain(_ error: any Error) -> String {
