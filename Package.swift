@@ -111,7 +111,7 @@ let package = Package(
         tests(
             "TranscriptImportTests",
             ["TranscriptImport", "HookClient", "EventLog", "AgentEvents", "Projections", logging]),
-        tests("agentlogTests", ["agentlog", "agentlog-hook", "HookClient"]),
+        tests("agentlogTests", ["agentlog", "agentlog-hook", "HookClient", "EventLog"]),
         tests("TidyTests", []),
     ]
 )

@@ -1,3 +1,5 @@
+import CJSONScan
+
 /// A JSON string as it stands in the bytes, without its quotes. Comparing it with a literal costs
 /// no allocation.
 package struct JSONText {
@@ -14,9 +16,8 @@ package struct JSONText {
     /// anybody who writes them.
     @inline(never)
     private func isSame(as literal: StaticString) -> Bool {
-        if hasEscapes { return false }
-        for index in 0..<raw.count where raw[index] != literal.utf8Start[index] { return false }
-        return true
+        guard !hasEscapes, let base = raw.baseAddress else { return !hasEscapes }
+        return json_scan_same(base, literal.utf8Start, raw.count) != 0
     }
 
     @inline(__always)

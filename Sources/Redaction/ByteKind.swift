@@ -35,31 +35,27 @@ struct ByteKind: OptionSet, Sendable {
         .upper, .lower, .digit, .underscore, .hyphen, .dot, .plus, .mark,
     ]
 
-    /// The kinds of each byte; bytes that are not ASCII have none.
-    static let table: [ByteKind] = (UInt8.min...UInt8.max).map { byte in
-        let kind = ByteKind(of: byte)
-        return "-_.IJBb:=@/\\".utf8.contains(byte) ? kind.union(.anchor) : kind
-    }
-
-    private init(of byte: UInt8) {
-        self =
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): .upper
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): .lower
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): .digit
-            case UInt8(ascii: "_"): .underscore
-            case UInt8(ascii: "-"): .hyphen
-            case UInt8(ascii: "."): .dot
-            case UInt8(ascii: "/"): .slash
-            case UInt8(ascii: "+"): .plus
-            case UInt8(ascii: "="): .equals
-            case UInt8(ascii: ":"): .colon
-            case _ where "!$%*^~".utf8.contains(byte): .mark
-            case _ where "#?@".utf8.contains(byte): .part
-            case _ where "&,;()".utf8.contains(byte): .delimiter
-            case 0x20, 0x09: .blank
-            default: []
+    /// The kinds of each byte; bytes that are not ASCII have none. Made by going through the
+    /// symbols, not through the bytes, because a hook makes it at each start.
+    static let table: [ByteKind] = {
+        var table = [ByteKind](repeating: [], count: 256)
+        for byte in UInt8(ascii: "A")...UInt8(ascii: "Z") { table[Int(byte)] = .upper }
+        for byte in UInt8(ascii: "a")...UInt8(ascii: "z") { table[Int(byte)] = .lower }
+        for byte in UInt8(ascii: "0")...UInt8(ascii: "9") { table[Int(byte)] = .digit }
+        for (symbols, kind) in symbols {
+            for index in 0..<symbols.utf8CodeUnitCount {
+                table[Int(symbols.utf8Start[index])].formUnion(kind)
             }
+        }
+        return table
+    }()
+
+    private static var symbols: [(StaticString, ByteKind)] {
+        [
+            ("_", .underscore), ("-", .hyphen), (".", .dot), ("/", .slash), ("+", .plus),
+            ("=", .equals), (":", .colon), ("!$%*^~", .mark), ("#?@", .part),
+            ("&,;()", .delimiter), (" \t", .blank), ("-_.IJBb:=@/\\", .anchor),
+        ]
     }
 
     init(rawValue: UInt16) { self.rawValue = rawValue }

@@ -63,6 +63,14 @@ public struct TranscriptImport {
         let ofAgents = history.agentEvents()
         summary.found += ofAgents.count
         events += ofAgents.filter { !seen.has($0) }
+        var rollouts = RolloutHistory(host: machine.host?.cleaned())
+        for file in files.rollouts {
+            rollouts.read(file)
+            try note(file, [])
+        }
+        let ofThreads = rollouts.events()
+        summary.found += ofThreads.count
+        events += ofThreads.filter { !seen.has($0) }
         summary.appended = events.count
         guard !events.isEmpty, !isDryRun else { return summary }
         // Stable, so that a start stays before a report and a stop of the same time.

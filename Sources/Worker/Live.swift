@@ -3,8 +3,8 @@ import Logging
 import Projections
 import Synchronization
 
-/// Keeps `live.sqlite` up to date, for as long as it lives, on a thread of its own: reading transcripts
-/// must not delay conclusions.
+/// Keeps `live.sqlite` up to date, for as long as it lives, on a thread of its own: reading
+/// transcripts must not delay conclusions.
 ///
 /// Nothing depends on it, and it writes nothing but that file.
 final class Live: Sendable {

@@ -4,8 +4,8 @@ import Projections
 
 /// What the transcripts of open runs say so far: each look at them reads what was added since.
 ///
-/// A look costs a stat(2) for each run that is looked at, and what is new is read. Of many runs those
-/// take turns that were not looked at for longest.
+/// A look costs a stat(2) for each run that is looked at, and what is new is read. Of many runs
+/// those take turns that were not looked at for longest.
 struct LiveWatch {
     /// How many runs are looked at in one turn.
     static let runsMax = 200

@@ -53,10 +53,14 @@ import Testing
                     "estimated_cost_today":15,"unpriced_tokens":7,"active_agent_details":[\
                     {"agent_id":"fresh","agent_name":"test-runner","agent_type":"tester",\
                     "status":"running","start_time":"2026-11-22T10:20:30.000Z",\
-                    "duration_so_far_ms":0,"stale":false,"progress":null},\
+                    "duration_so_far_ms":0,"stale":false,"progress":null,"tokens_so_far":null,\
+                    "tool_calls_so_far":null,"last_tool":null,\
+                    "last_sign_of_life":"2026-11-22T10:20:30.000Z"},\
                     {"agent_id":"stale","agent_name":"plug:in \\u003cb>","agent_type":"general",\
                     "status":"running","start_time":"2026-11-22T10:14:30.400Z",\
-                    "duration_so_far_ms":359600,"stale":true,"progress":null}],\
+                    "duration_so_far_ms":359600,"stale":true,"progress":null,\
+                    "tokens_so_far":null,"tool_calls_so_far":null,"last_tool":null,\
+                    "last_sign_of_life":"2026-11-22T10:14:30.400Z"}],\
                     "from":"2026-11-22T00:00:00.000Z","to":"2026-11-23T00:00:00.000Z",\
                     "as_of":"2026-11-22T10:20:30.000Z","timezone":"UTC"}
                     """)

@@ -166,6 +166,25 @@ import Testing
         #expect(try folder.read(folder.settings) == "{}\n")
     }
 
+    /// Without any backup, the text alone tells.
+    @Test(arguments: [
+        ("{}", "{}"), ("{ }\n", "{ }\n"), ("{\n}\n", "{\n}\n"), ("\u{FEFF}{}", "\u{FEFF}{}"),
+        (#"{"hooks":{}}"#, #"{"hooks":{}}"#),
+        (#"{"hooks":{"Stop":[]}}"#, #"{"hooks":{"Stop":[]}}"#),
+        (#"{"hooks":{"Stop":[{"hooks":[{"command":"agentlog-hook"}]}]}}"#, "{}"),
+        (
+            "{\n  \"hooks\": {\"Stop\": [{\"hooks\": [{\"command\": \"agentlog-hook\"}]}]}}\n",
+            "{}\n"
+        ),
+    ])
+    func anEmptyFileOfTheUserStays(text: String, rest: String) throws {
+        try folder.write(text, to: folder.settings)
+        try FileManager.default.removeItem(atPath: #require(try install()))
+        #expect(try folder.installation.uninstall(.user).removesFile == false)
+        _ = try uninstall()
+        #expect(try folder.read(folder.settings) == rest)
+    }
+
     @Test func settingsThatAreOffAreWarnedOf() throws {
         #expect(try folder.installation.install(.user).warnings == [])
         try folder.write("{\"disableAllHooks\": true}", to: folder.settings)

@@ -33,14 +33,14 @@ final class GrowingFile {
 
     /// A message of its own with one token, so many seconds after the start.
     func answer(_ second: Int, tool: String? = nil, padding: Int = 0) -> [UInt8] {
-        let content = tool.map {
-            #","content":[{"type":"tool_use","id":"t\#(second)","name":"\#($0)"}]"#
-        }
-        return Array(
-            (#"{"type":"assistant","sessionId":"s","timestamp":"\#(RandomTranscript.stamp(second))","#
-                + #""message":{"id":"m\#(second)","model":"m","usage":{"output_tokens":1}"#
-                + (content ?? "") + #"},"padding":"\#(String(repeating: "x", count: padding))"}"#
-                + "\n").utf8)
+        let time = RandomTranscript.stamp(second)
+        let content =
+            tool.map { #"{"type":"tool_use","id":"t\#(second)","name":"\#($0)"}"# } ?? ""
+        let line =
+            #"{"type":"assistant","sessionId":"s","timestamp":"\#(time)","message":{"#
+            + #""id":"m\#(second)","model":"m","usage":{"output_tokens":1},"#
+            + #""content":[\#(content)]},"padding":"\#(String(repeating: "x", count: padding))"}"#
+        return Array("\(line)\n".utf8)
     }
 
     /// Compares what a tail says with what the file says now.
@@ -144,8 +144,8 @@ enum RandomTranscript {
             let tool =
                 random.chance(60)
                 ? #"{"type":"tool_use","id":"t\#(id)","name":"\#(name)","input":{}}"# : ""
-            return #""type":"assistant","isApiErrorMessage":\#(random.chance(5)),"message":{"id":"m"#
-                + #"\#(id)","model":"m\#(random.below(2))","content":[\#(tool)],"usage":{"#
+            return #""type":"assistant","isApiErrorMessage":\#(random.chance(5)),"message":{"#
+                + #""id":"m\#(id)","model":"m\#(random.below(2))","content":[\#(tool)],"usage":{"#
                 + #""input_tokens":\#(random.below(50)),"output_tokens":\#(random.below(500)),"#
                 + #""cache_read_input_tokens":\#(random.below(90_000))}}"#
         }

@@ -172,7 +172,7 @@ extension RolloutFixture {
             outcome: .failure, evidence: "api_error",
             error: ErrorDetails(
                 type: "usage_limit_exceeded", message: "You’ve hit your usage limit."),
-            span: ("2026-11-12T16:00:02.020Z", "2026-11-12T16:05:03.020Z"), bytesRead: 32_437,
+            span: ("2026-11-12T16:00:02.020Z", "2026-11-12T16:05:03.020Z"), bytesRead: 32_457,
             tools: calls(
                 ("exec", 4, 1), ("exec_command", 1, 1), ("spawn_agent", 1, 0),
                 ("wait_agent", 1, 0)),

@@ -123,8 +123,8 @@ import Testing
         #expect(tail.isLevel)
     }
 
-    /// A line of 32 MiB, and what is behind 64 MiB: the whole file is not read further either, and not
-    /// again at each call. The files are ones of holes.
+    /// A line of 32 MiB, and what is behind 64 MiB: the whole file is not read further either, and
+    /// not again at each call. The files are ones of holes.
     @Test(arguments: [40 << 20, 63 << 20, 70 << 20])
     func whatIsNotReadStaysUnread(size: Int) throws {
         let file = try GrowingFile()

@@ -1,5 +1,6 @@
 """GET /api/agents/metrics/current"""
 
+from answer_live import live
 from output import timestamp
 from sums import (DAY_MS, MINUTE_MS, average_duration, bucket, cost, days_window, ended_within,
                   in_scope, minutes_window, success_rate, sums, tokens, type_of)
@@ -49,7 +50,9 @@ def current(ledger, options):
         "tokens_used_today": tokens(row),
         "estimated_cost_today": cost(row),
         "unpriced_tokens": row["unpriced_tokens"],
-        "active_agent_details": [detail(each, moment) for each in running[:MOST_DETAILS]],
+        "active_agent_details": [
+            detail(each, moment) | (live(ledger, each, moment) if options.live else {})
+            for each in running[:MOST_DETAILS]],
         "from": timestamp(window[0], milliseconds=True),
         "to": timestamp(window[1], milliseconds=True),
         "as_of": timestamp(moment, milliseconds=True),

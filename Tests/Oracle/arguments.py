@@ -65,7 +65,10 @@ def parser():
         either.add_argument("--hours", type=number(1, MOST_HOURS), default=24, metavar="N")
         either.add_argument("--time-range", choices=list(RANGES))
 
-    add("current", True, True).add_argument("--time-range", choices=list(RANGES))
+    current = add("current", True, True)
+    current.add_argument("--time-range", choices=list(RANGES))
+    current.add_argument("--live", action="store_true",
+                         help="with what a server adds of runs that are open")
     command = add("timeline", True, True)
     command.add_argument("--hours", type=number(1, MOST_HOURS), metavar="N")
     command.add_argument("--start", type=number(0, END_OF_TIME), metavar="MS")

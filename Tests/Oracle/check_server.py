@@ -111,6 +111,7 @@ def arguments(command, parameters, answer, now, more):
     result = [command] + more
     if command == "current":
         now = milliseconds(answer["as_of"])
+        result.append("--live")
     elif answer and "to" in answer and "start" not in parameters:
         now = milliseconds(answer["to"]) - 1
     if command not in ("history", "errors", "executions", "execution"):

@@ -13,7 +13,7 @@ it that started an agent, sessions are laid out in which a meta.json names that 
 Every hook payload found in *.json and *.jsonl files (objects with hook_event_name) goes to the hook
 as it is; what is recorded must be exactly what is allowed (payloads.py). Where a transcript holds
 what the harness itself counted of a subagent whose transcript is there too, the two are compared
-(reports.py).
+(reports.py). Folders called `codex` are passed over: the page is about Claude Code.
 
 Prints a table of what was compared, a line for each reading of a file, lines for payloads, and a
 closing line; exits 1 if anything differs. Free texts may be redacted, and are compared around it.
@@ -115,7 +115,8 @@ def main():
     parser.add_argument("directories", nargs="+", type=pathlib.Path)
     options = parser.parse_args()
     tally, reports = Tally(), Reports()
-    for path in sorted(path for top in options.directories for path in top.rglob("*.json*")):
+    for path in sorted(path for top in options.directories for path in top.rglob("*.json*")
+                       if "codex" not in path.parts):
         objects = json_objects(path)
         session = next((o["sessionId"] for o in objects
                         if isinstance(o.get("sessionId"), str)), None)

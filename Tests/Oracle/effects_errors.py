@@ -139,7 +139,7 @@ def hidden():
         check_hidden(key, {"type": "x"} | written, may)
     for message, stack, may in (
             ("one", f"at {mail}", True), ("one\r", f"at {mail}", False),
-            (f"o{mail}", "at b\r\nc", True), (mail, "c", True), (f"{mail}\r", "c", True),
+            (f"o{mail}", "at b\r\nc", True), (mail, "c", True), (f"{mail}\r", "c", False),
             (f"one {mail}", "c", False), (f"{mail}b", "c", True), (f"{mail}b\r", "c", False),
             (f"{mail}b", None, False), (f"{mail}c", None, True)):
         written = {"type": "x", "message": message, "stack": stack}

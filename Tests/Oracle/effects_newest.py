@@ -3,7 +3,7 @@
 import tempfile
 
 from checks import ask, expect
-from sample import MIDNIGHT, hex_id, start
+from sample import MIDNIGHT, hex_id, start, stop
 from sample_facts import hook_event
 
 MINUTE = 60_000
@@ -110,6 +110,15 @@ def imports():
     check_newest("it confirms none", 0, 0, 30, [31, 31, IMPORTED])
     check_newest("and withdraws none", 31, 0, 30, [5, 29, IMPORTED], 31)
     check_newest("nor does it bring newest near one", 31, 0, 30, [6, 31, IMPORTED], 31)
+    run = [event | IMPORTED for event in (start("a", "x", "10:00:00"), stop("a", "x", "10:05:00"))]
+    seen = hook_event("session.started", "10:06:00")
+    for what, log, days, final in (
+            ("an import that begins the log", run, (8, 8), True),
+            ("within the horizon", run, (7, 7), False),
+            ("behind a hook's event of that time", [seen] + run, (0, 8, 8), False),
+            ("before it", run + [seen], (8, 8, 8), True)):
+        appended = [milliseconds(24 * day + 10.05) for day in days]
+        expect(what, [final], [each["final"] for each in answers(log, appended, "entries")])
     log = [hook_event("session.started", "10:00:00") | {"imported": None}]
     rows = [row for row in answers(log, [milliseconds(11)], "views")
             if row["table"] == "checkpoint"]

@@ -332,4 +332,5 @@ def early_results():
         got("x", UPDATED, told), asked("third"), edit], *edited(0, 1, 2, 1))
 
 
-GROUPS = (lines_and_ids, results, early_results, creations, paths, turns, texts_and_patches, patches)
+GROUPS = (lines_and_ids, results, early_results, creations, paths, turns, texts_and_patches,
+          patches)

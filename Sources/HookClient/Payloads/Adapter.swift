@@ -32,8 +32,8 @@ struct Adapter: Sendable {
     static let claudeCode = Adapter(
         harness: "claude-code", recognises: { _ in true }, events: claudeCodeEvents)
 
-    /// Source: the schemas of openai/codex, codex-rs/hooks/schema/generated, and payloads of 0.133 to
-    /// 0.163.
+    /// Source: the schemas of openai/codex, codex-rs/hooks/schema/generated, and payloads of 0.133
+    /// to 0.163.
     static let codex = Adapter(
         harness: "codex",
         recognises: { $0.turnID != nil || $0.isOfCodexTranscript || $0.isOfUnwrittenThread },

@@ -68,8 +68,8 @@ struct OwnLines {
         tally.beginTurn()
     }
 
-    /// What ended before has not ended: somebody spoke or did something since. That a turn has begun
-    /// does not say so, because a run may be read up to then.
+    /// What ended before has not ended: somebody spoke or did something since. That a turn has
+    /// begun does not say so, because a run may be read up to then.
     private mutating func goOn() { (end, error) = (.completed, nil) }
 
     private mutating func take(_ turnEnd: RolloutTurnEnd, statesFailures: Bool) {

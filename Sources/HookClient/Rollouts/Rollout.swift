@@ -2,8 +2,9 @@ import AgentEvents
 
 /// The fold of a rollout's lines. A value without I/O: feed it lines, ask it for figures.
 ///
-/// A rollout is of one thread: of a main agent, or of a sub-agent. Where the thread began as a fork,
-/// lines of the other thread may stand before its own, with the time at which they were copied.
+/// A rollout is of one thread: of a main agent, or of a sub-agent. Where the thread began as a
+/// fork, lines of the other thread may stand before its own, with the time at which they were
+/// copied.
 struct Rollout {
     private let bound: Int64
     private let isAgent: Bool
@@ -55,6 +56,7 @@ struct Rollout {
             return true
         }
         if let time, time >= bound { return false }
+        if case .meta(let meta) = fact, !hasMeta { take(meta) }
         noteRequest(fact, at: time)
         own.take(fact, at: time, statesFailures: statesFailures)
         return true
@@ -68,7 +70,6 @@ struct Rollout {
             start.flatMap { start in time.map { $0 - start } }
             .map { $0 > Self.copyingMilliseconds } ?? false
         switch (part, fact) {
-        case (_, .meta(let meta)) where !hasMeta: take(meta)
         case (.beginning, .meta(let meta)) where !isOwn(meta.threadID):
             part = .copied(hasTurns: false)
             own = OwnLines()

@@ -1,9 +1,10 @@
 import AgentEvents
 
-/// The facts of one line of a Codex session file, a "rollout", before it is known whether it counts.
+/// The facts of one line of a Codex session file, a "rollout", before it is known whether it
+/// counts.
 ///
-/// Nothing is copied: every text and reader in it is valid as long as the line's bytes. The rules are
-/// in docs/events.md, section "How a Codex rollout is read".
+/// Nothing is copied: every text and reader in it is valid as long as the line's bytes. The rules
+/// are in docs/events.md, section "How a Codex rollout is read".
 struct RolloutLine {
     private var kind = Kind.other
     /// When it was written, in ms since 1970.

@@ -24,8 +24,8 @@ struct RolloutOutput {
         }
     }
 
-    /// Of a result in JSON, or of one that stands below the head of another, as that of a patch does
-    /// which a command applied.
+    /// Of a result in JSON, or of one that stands below the head of another, as that of a patch
+    /// does which a command applied.
     private static func saysFailure(_ text: [UInt8]) -> Bool {
         text.withUnsafeBufferPointer { text in
             let result = UnsafeBufferPointer(rebasing: text[OutputHead.end(in: text)...])
@@ -77,8 +77,8 @@ private struct ExecResult {
     }
 }
 
-/// What stands before the line `Output:` of a text, which may have escapes as JSON has them: none of
-/// the words that are looked for has any.
+/// What stands before the line `Output:` of a text, which may have escapes as JSON has them: none
+/// of the words that are looked for has any.
 private struct OutputHead {
     var isJSON = false
     /// It begins as only a failure's text does.

@@ -64,8 +64,8 @@ struct RolloutTally {
         guard let runner = TestRunner(command: command) else { return }
         makeRole(index)
         roles[index].run = runs.count
-        let name = commands.index(of: String(decoding: command, as: UTF8.self))
-        runs.append(TestRun(runner: runner, turn: turn, command: name))
+        let place = commands.index(of: String(decoding: runner.command, as: UTF8.self))
+        runs.append(TestRun(runner: runner, turn: turn, command: place))
     }
 
     private mutating func take(patch: [UInt8], index: Int) {

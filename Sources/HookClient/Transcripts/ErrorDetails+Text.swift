@@ -11,7 +11,7 @@ extension ErrorDetails {
         let room = Limit.textSize + Limit.stackSize + SecretScanner.longestMatch
         let bytes = redacted(Array(text.utf8.prefix(room)))
         let end = bytes.firstIndex(of: 0x0A) ?? bytes.endIndex
-        let hasReturn = end > 0 && bytes[end - 1] == 0x0D
+        let hasReturn = end < bytes.count && end > 0 && bytes[end - 1] == 0x0D
         let first = String(decoding: bytes[..<(hasReturn ? end - 1 : end)], as: UTF8.self)
         if !first.isEmpty { message = first.bounded() }
         let rest = String(decoding: bytes[min(end + 1, bytes.count)...], as: UTF8.self)

@@ -20,7 +20,7 @@ struct MessageTable {
     /// Takes in an assistant line, if it is one of an API message.
     mutating func take(_ line: TranscriptLine) {
         guard let id = line.message.id, let usage = line.message.usage,
-            let model = line.message.model, !(model == "<synthetic>")
+            let model = line.message.model
         else { return }
         // A gateway that sends no request id still sends message ids.
         let index = keys.index(of: id, line.requestID)
@@ -45,13 +45,18 @@ struct MessageTable {
     }
 
     /// Whether every message has its final output tokens.
-    var isOutputExact: Bool { messages.allSatisfy { $0.hasStopReason } }
+    var isOutputExact: Bool { answers.allSatisfy { $0.hasStopReason } }
+
+    /// Without the texts of API errors, which no model wrote.
+    private var answers: [Message] {
+        messages.filter { modelNames[$0.model] != "<synthetic>" }
+    }
 
     /// All tokens by what prices depend on, in canonical order.
     var buckets: [TokenBucket] {
         var names = NameTable()
         var buckets: [TokenBucket] = []
-        for message in messages {
+        for message in answers {
             let usage = message.usage
             let key = TokenBucket.Key(
                 model: modelNames[message.model], day: message.day,

@@ -1,4 +1,5 @@
 import AgentEvents
+import CLinux
 
 /// What an agent made: the edits and test runs of a transcript, turn by turn.
 struct OutputTally {
@@ -34,7 +35,10 @@ struct OutputTally {
             edits.append((index, Edit(kind, turn: turn, input: use.input, paths: &paths)))
         } else if use.name == "Bash" {
             guard let command = use.input?.bashCommand() else { return }
-            guard let runner = TestRunner(command: command.unescapedBytes) else { return }
+            // Every runner's words hold these letters, and few other commands do.
+            guard command.contains("est") || command.contains("\\u"),
+                let runner = TestRunner(command: command.unescapedBytes)
+            else { return }
             note(.run(runs.count), at: index)
             let place = commands.index(of: String(decoding: runner.command, as: UTF8.self))
             runs.append(TestRun(runner: runner, turn: turn, command: place))
@@ -122,6 +126,14 @@ struct OutputTally {
             for place in places.sorted() where result.last != place { result.append(place) }
             return result
         }
+    }
+}
+
+extension JSONText {
+    /// Whether the text as it stands, escapes unresolved, holds these bytes.
+    fileprivate func contains(_ text: StaticString) -> Bool {
+        agentlog_contains(
+            rawBytes.baseAddress, rawBytes.count, text.utf8Start, text.utf8CodeUnitCount) != 0
     }
 }
 

@@ -92,7 +92,9 @@ struct TestSummary {
             sum = TestFigures(
                 passed: (sum?.passed ?? 0) + all - failed, failed: (sum?.failed ?? 0) + failed)
         }
-        let classic = lines.last { $0.number(after: "Executed ") != nil && $0.contains(" failure") }
+        let classic = lines.last {
+            $0.number(after: "Executed ") != nil && $0.number(before: " failure") != nil
+        }
         if let classic, let all = classic.number(after: "Executed ") {
             add(all, failed: classic.number(before: " failure") ?? 0)
         }

@@ -3,9 +3,9 @@ import SystemCalls
 
 /// A transcript that grows: each look at it reads on from where the last one ended.
 ///
-/// Whatever is appended, and in whatever pieces, it says what ``TranscriptReading`` says of the whole
-/// file. It begins again when the file is another one, is shorter than what was read of it, or no
-/// longer has the bytes that were read last.
+/// Whatever is appended, and in whatever pieces, it says what ``TranscriptReading`` says of the
+/// whole file. It begins again when the file is another one, is shorter than what was read of it,
+/// or no longer has the bytes that were read last.
 ///
 /// - Complexity: Memory grows with what was read, which is at most 64 MiB.
 package struct TranscriptTail {
@@ -73,7 +73,8 @@ package struct TranscriptTail {
 
     // MARK: - What it says
 
-    /// Of the whole transcript, with what was there before the run; without a transcript's identity.
+    /// Of the whole transcript, with what was there before the run; without a transcript's
+    /// identity.
     package var reading: Reading { newest.transcript.reading }
 
     /// What the transcript said before the run's first line: the figures of its earlier runs.
@@ -91,8 +92,8 @@ package struct TranscriptTail {
 
     // MARK: - Reading on
 
-    /// Looks at the file and reads what is new, up to a limit; the rest at the next calls. Where nothing
-    /// changed, that is one system call. Never blocks on anything but the disk.
+    /// Looks at the file and reads what is new, up to a limit; the rest at the next calls. Where
+    /// nothing changed, that is one system call. Never blocks on anything but the disk.
     ///
     /// - Parameter limit: In bytes; a single line may be longer. 0: nothing is read.
     /// - Returns: Whether the file has changed, or more of it was read.

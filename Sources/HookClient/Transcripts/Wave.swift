@@ -57,7 +57,7 @@ enum Wave {
         guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return [] }
         let folder = String(decoding: bytes[..<slash], as: UTF8.self)
         return fileNames(in: folder, suffix: ".jsonl").map { folder + "/" + $0 }
-            .filter { $0 != path && !isCompaction($0) }
+            .filter { $0 != path && agentID(ofTranscript: $0) != nil && !isCompaction($0) }
     }
 
     /// Whether a transcript repeats its parent's: the harness's own for compacting it.

@@ -3,8 +3,8 @@ import GRDB
 
 /// `live.sqlite`: a row for each open run. One process writes it, any may read it.
 ///
-/// Everything in it is seen again within seconds, so it is never migrated, repaired or synced: a file
-/// that is damaged, of another version, replaced or gone is made again.
+/// Everything in it is seen again within seconds, so it is never migrated, repaired or synced: a
+/// file that is damaged, of another version, replaced or gone is made again.
 ///
 /// Not thread-safe: one thread owns it.
 package final class LiveDatabase {
@@ -129,8 +129,8 @@ package final class LiveDatabase {
             && String.fetchOne(db, sql: "PRAGMA quick_check") == "ok"
     }
 
-    /// An empty file of our own in place of whatever is there. Those that have the old one open keep
-    /// it, with its write-ahead log, and see the new one when they look.
+    /// An empty file of our own in place of whatever is there. Those that have the old one open
+    /// keep it, with its write-ahead log, and see the new one when they look.
     private func create() throws {
         for suffix in ["-wal", "-shm", "-journal", ""] { unlink(path + suffix) }
         let descriptor = Glibc.open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)

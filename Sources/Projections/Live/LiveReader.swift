@@ -1,8 +1,8 @@
 import GRDB
 import Synchronization
 
-/// Reads `live.sqlite`. A file that is not there, not ours or damaged says nothing, which is no error:
-/// whoever writes it makes it again.
+/// Reads `live.sqlite`. A file that is not there, not ours or damaged says nothing, which is no
+/// error: whoever writes it makes it again.
 public final class LiveReader: Sendable {
     private let path: String
     private let opened = Mutex<Opened?>(nil)

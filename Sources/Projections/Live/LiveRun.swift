@@ -37,8 +37,8 @@ public struct LiveFigures: Sendable, Equatable {
 
     public init() {}
 
-    /// Of a transcript's cumulative figures, what is not of its earlier runs: as the fold subtracts it
-    /// when the run has ended.
+    /// Of a transcript's cumulative figures, what is not of its earlier runs: as the fold subtracts
+    /// it when the run has ended.
     public init(of figures: Figures, since earlier: Figures) {
         let own = figures.subtracting(earlier).own
         for bucket in own.tokens ?? [] {

@@ -1,11 +1,12 @@
 import GRDB
 
 extension Views {
-    /// What each run usually takes, ms: the nearest-rank median of the newest 100 executions with its
-    /// agent's name and kind that have a duration; nil without any, and for agents without a name, which
-    /// are not one.
+    /// What each run usually takes, ms: the nearest-rank median of the newest 100 executions with
+    /// its agent's name and kind that have a duration; nil without any, and for agents without a
+    /// name, which are not one.
     ///
-    /// - Complexity: O(n) in the names: at most 100 rows of an index for each, unless most are `lost`.
+    /// - Complexity: O(n) in the names: 100 rows of an index for each, and those between them that
+    ///   were lost.
     public func medianDurations(of runs: [OpenRun]) throws -> [Int64?] {
         var known: [Name: Int64?] = [:]
         return try runs.map { run in

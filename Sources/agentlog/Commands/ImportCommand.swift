@@ -9,9 +9,9 @@ struct ImportCommand: AuditCommand {
         commandName: "import",
         abstract: "Make history of the transcripts that are there already.",
         discussion: """
-            What hooks would have recorded, at its own times. It can be repeated: what the log has, \
-            or what a hook saw, is not recorded again. Files that changed in the last ten minutes are \
-            left for the next time.
+            What hooks would have recorded, at its own times. It can be repeated: what the log \
+            has, or what a hook saw, is not recorded again. Files that changed in the last ten \
+            minutes are left for the next time.
             """)
 
     @Argument(

@@ -117,7 +117,8 @@ struct UpCommand: AsyncParsableCommand {
         ]
         if events == 0 {
             let count = existingTranscripts()
-            lines.append("  next       agentlog hooks install, so that Claude Code records its agents")
+            lines.append(
+                "  next       agentlog hooks install, so that Claude Code records its agents")
             if count > 0 {
                 lines.append(
                     "  or         agentlog import, for what \(Terminal.grouped(count)) transcripts "
