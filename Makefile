@@ -46,6 +46,11 @@ test: require-test hook writer
 	@swift test --skip-build
 	@echo "==> Checking the independent reader"
 	@$(PYTHON) Tests/Reader/check_reader.py 1 2 3
+	@echo "==> Looking for what must not be stored"
+	@$(PYTHON) Tests/Canary/canary.py
+	@$(PYTHON) Tests/Canary/canary.py --secrets
+	@echo "==> Playing a storm of agents"
+	@$(PYTHON) Tests/Storm/storm.py
 	@echo "==> Torturing the log"
 	@$(PYTHON) Tests/Torture/torture.py
 	@echo "==> Fuzzing the log"

@@ -70,10 +70,12 @@ struct LiveUpdate {
     private let database: LiveDatabase
     private(set) var watch: LiveWatch
 
-    init(_ views: ViewsReader, _ finder: TranscriptFinder) {
+    init(
+        _ views: ViewsReader, _ finder: TranscriptFinder, _ limits: LiveWatch.Limits = .init()
+    ) {
         self.views = views
         database = LiveDatabase(home: views.home)
-        watch = LiveWatch(finder)
+        watch = LiveWatch(finder, limits)
     }
 
     /// - Parameter now: Wall clock, ms since 1970.

@@ -7,13 +7,7 @@ import Projections
 /// A look costs a stat(2) for each run that is looked at, and what is new is read. Of many runs
 /// those take turns that were not looked at for longest.
 struct LiveWatch {
-    /// How many runs are looked at in one turn.
-    static let runsMax = 200
-    /// How much is read in one turn, in bytes; the last transcript may go a step beyond.
-    static let turnSize = 64 << 20
-    /// Of how many bytes of transcripts the lines are remembered: what is longer is not read on.
-    static let heldSize = 1 << 30
-
+    private let limits: Limits
     private var transcripts: Transcripts
     private var watched: [String: Watched] = [:]
     private var turn = 0
@@ -28,12 +22,24 @@ struct LiveWatch {
         var row: LiveRun
     }
 
+    struct Limits {
+        /// How many runs are looked at in one turn.
+        var runs = 200
+        /// How much is read in one turn, in bytes; the last transcript may go a step beyond.
+        var turnSize = 64 << 20
+        /// Of how many bytes of transcripts the lines are remembered. Beyond, nothing is read on.
+        var heldSize = 1 << 30
+    }
+
     struct Cost: Equatable {
         var runs = 0
         var bytes = 0
     }
 
-    init(_ finder: TranscriptFinder) { transcripts = Transcripts(finder) }
+    init(_ finder: TranscriptFinder, _ limits: Limits = Limits()) {
+        transcripts = Transcripts(finder)
+        self.limits = limits
+    }
 
     /// - Parameters:
     ///   - open: All open runs; others are forgotten.
@@ -47,8 +53,8 @@ struct LiveWatch {
         let waiting = open.sorted {
             (watched[$0.id]?.turn ?? 0) < (watched[$1.id]?.turn ?? 0)
         }
-        for run in waiting.prefix(Self.runsMax) where cost.bytes < Self.turnSize {
-            held += look(at: run, mayRead: held < Self.heldSize, now: now)
+        for run in waiting.prefix(limits.runs) where cost.bytes < limits.turnSize {
+            held += look(at: run, mayRead: held < limits.heldSize, now: now)
         }
         return open.compactMap { watched[$0.id]?.row }
     }

@@ -4,8 +4,8 @@ import Testing
 
 @testable import HookClient
 
-/// A rollout in Fixtures/codex, and what must be read of it. Figures are counted by hand from the rules
-/// of docs/events.md.
+/// A rollout in Fixtures/codex, and what must be read of it. Figures are counted by hand from the
+/// rules of docs/events.md.
 struct RolloutFixture: CustomTestStringConvertible {
     let name: String
     let version: String

@@ -109,8 +109,8 @@ import Testing
             payloads, become: told(main: readings[0], agent: readings[1]), version: "0.142.5")
     }
 
-    /// A prompt inside a sub-agent starts it again, but for that of its first turn. Where the ids do
-    /// not say which it is, it may: a start of a run that is open changes nothing.
+    /// A prompt inside a sub-agent starts it again, but for that of its first turn. Where the ids
+    /// do not say which it is, it may: a start of a run that is open changes nothing.
     @Test(
         arguments: [
             ("019ef8c3-fd64-700e-8000-000000000014", "019ef8c3-fd64-7010-8000-000000000016", false),

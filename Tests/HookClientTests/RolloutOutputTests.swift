@@ -63,7 +63,8 @@ import Testing
             (
                 Sample.item(
                     "local_shell_call",
-                    #""call_id":"c1","action":{"type":"exec","command":["/bin/zsh","-c",\#(script)]}"#
+                    #""call_id":"c1","action":{"type":"exec","command":"#
+                        + #"["/bin/zsh","-c",\#(script)]}"#
                 ),
                 json
             ),

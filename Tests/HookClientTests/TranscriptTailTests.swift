@@ -148,6 +148,20 @@ import Testing
         #expect(tail.tokens == 1)
     }
 
+    /// A file that begins with such a line is given up, not the one that takes its place.
+    @Test func anotherFileIsAnotherChance() throws {
+        let file = try GrowingFile()
+        try file.append([])
+        try file.truncate(to: 33 << 20)
+        let tail = Followed(path: file.path, sessionID: "s", lines: .agent)
+        tail.catchUp()
+        #expect(tail.isLevel)
+        #expect(tail.offset == 0)
+        try file.replace(by: file.answer(1))
+        #expect(tail.advance())
+        #expect(tail.tokens == 1)
+    }
+
     /// It is gone, and comes back.
     @Test func aFileThatIsGoneKeepsItsFigures() throws {
         let file = try GrowingFile()

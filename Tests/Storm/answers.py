@@ -77,6 +77,7 @@ class Answers:
             "high_correlation": sums.pairs()}, found["insights"])
 
     def _performance(self, name: str, sums: Sums):
-        found = self.server.get(f"performance/{name}", scope="all", timeRange="24h")
-        self._documents(f"performance {name}", sums.performance(), found | found["token_usage"])
-        self._average(f"performance {name}", sums, found["performance"]["avg_duration_ms"])
+        for period in [{"timeRange": "24h"}, {"days": 1}][:1 + self.is_one_day]:
+            found = self.server.get(f"performance/{name}", scope="all", **period)
+            self._documents(f"performance {name}", sums.performance(), found | found["token_usage"])
+            self._average(f"performance {name}", sums, found["performance"]["avg_duration_ms"])

@@ -71,7 +71,9 @@ class Crew:
     def _wait(self) -> int:
         """Waits until a process ends or a step is due. Returns how many steps are done."""
         if not self._processes and not self._later:
-            return 0
+            if self._ready or not any(self._waits.values()):
+                return 0
+            raise RuntimeError("steps wait for each other")
         done = 0
         for step, status in self._processes.ended(self._later[0][0] if self._later else math.inf):
             if status:

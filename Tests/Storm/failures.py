@@ -45,6 +45,12 @@ def of_a_failed_call(agent):
         agent.chance.random() < 0.3)
 
 
+@play(0, makes={"prefix": "afff"})
+def of_a_failed_call_among_many(agent):
+    """Its name comes after all others beside it, among which the call is looked for."""
+    of_a_failed_call.run(agent)
+
+
 @play(2)
 def of_a_failed_call_with_an_own_error(agent):
     agent.begin()

@@ -29,7 +29,8 @@ class Effect:
         """In the sums of a kind, and of all: these must differ, and what depends on them may."""
         for each in ("all", scope):
             self.must |= {(f"current {each} 24h", name) for name in names}
-        self.may.append(rf"(current|types|tools|timeline) (all|{scope})\b.*|performance .*")
+        self.may.append(rf"(current|types|tools|timeline) (all|{scope})\b.*|performance .*"
+                        rf"|view_\w+ .*\b{scope}: .*")
         return self
 
 
@@ -89,7 +90,8 @@ def stop_again_later(scene):
     if not (entry := _first(_plain(scene, leaves_open=False))):
         return None
     scene.plan.steps.append(Step("stop", entry.closed.payload, [], (entry.steps[-1],), _LATER_S))
-    return Effect({_RECORDS} | _of(entry, "end_ms", "findings"), [".*: avg_duration_ms"])
+    return Effect({_RECORDS} | _of(entry, "end_ms", "findings"), [
+        ".*: avg_duration_ms|view_quality repeated_stop subagent: .*"])
 
 
 def stop_again_at_once(scene):
@@ -107,7 +109,8 @@ def swap_two_transcripts(scene):
              if one is not two and one.session_id == two.session_id]
     if not pairs:
         return None
-    effect = Effect(set(), [r"performance .*|types .*|tools .*: agents_using"])
+    effect = Effect(set(), [r"performance .*|types .*|tools .*: agents_using|view_(minutely|hourly|"
+                            r"agent_days|tools|quality) .*"])
     writes = [next((step.writes, index) for step in (each.closed,)
                    for index, (path, _) in enumerate(step.writes) if path.endswith(".jsonl"))
               for each in pairs[0]]

@@ -49,7 +49,10 @@ class Plan:
     def _session(self, size: int, leaves_open: bool, is_crowd: bool):
         session = Session(self, self.chance, leaves_open)
         self.sessions.append(session)
-        waves = []
+        waves, last = [], []
+        if is_crowd:
+            last, size = [[failures.of_a_failed_call_among_many]], size - 1
+            self.left -= 1
         while size > 0:
             most = self.chance.randint(100, 200) if is_crowd else self.chance.randint(1, 6)
             waves.append([])
@@ -58,7 +61,7 @@ class Plan:
                 waves[-1].append(dealt)
                 size -= 1 + dealt.others
                 self.left -= 1 + dealt.others
-        session.play(waves)
+        session.play(waves + last)
 
     def _dealt(self, session: Session, waves, most: int) -> Play:
         """A play that may be played there, by so many agents at most."""

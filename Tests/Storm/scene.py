@@ -2,6 +2,7 @@
 
 import time
 
+import tables
 from answers import Answers
 from comparison import Comparison, Tally
 from crew import Crew
@@ -34,8 +35,8 @@ class Scene:
         self.tally.expect("hooks", "faults", [], crew.faults)
         self.store.rebuild()
         comparison = Comparison(self.tally, self.plan.entries, self.store)
-        rows = self.store.rows()
-        comparison.compare(rows, "the views")
+        comparison.compare(self.store.rows(), "the views")
+        tables.compare(self.tally, self.plan.entries, self.store)
         self.tally.expect("log", "records", self.records, len(self.store.records))
         self.tally.expect("log", "quarantined", 0, self.store.quarantined())
         self.tally.expect("log", "counters", {}, self.store.counters())

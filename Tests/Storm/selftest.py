@@ -13,7 +13,7 @@ from scene import Scene
 from setting import Setting
 
 _AGENTS = 60
-_AT_ONCE = 2                    # storms
+_AT_ONCE = 4                    # storms; most of their time they wait for the clock
 _MOST_SEEDS = 50
 NOTHING = Mutation("nothing", lambda scene: Effect(set()))
 
@@ -29,10 +29,10 @@ def _changed(setting: Setting, mutation: Mutation) -> tuple[Scene, Effect]:
 
 
 def complaints(effect: Effect, found: set[tuple[str, str]]) -> list[str]:
-    missed, others = ([f"{subject}: {what}" for subject, what in sorted(each)]
-                      for each in (effect.must - found, found - effect.must))
-    return [f"does not differ: {each}" for each in missed] + [f"differs as well: {each}" for each in others
-                     if not any(re.fullmatch(may, each) for may in effect.may)]
+    missed = [f"does not differ: {subject}: {what}" for subject, what in effect.must - found]
+    others = [f"{subject}: {what}" for subject, what in found - effect.must]
+    return sorted(missed) + [f"differs as well: {each}" for each in sorted(others)
+                             if not any(re.fullmatch(may, each) for may in effect.may)]
 
 
 def _tried(setting: Setting, mutation: Mutation) -> list[str]:

@@ -29,6 +29,15 @@ class Store:
         rows = self._query("SELECT * FROM view_executions")
         return [row | {name: json.loads(row[name]) for name in _JSON} for row in rows]
 
+    def sums(self, table: str, keys, names) -> list[dict]:
+        """Of a table of sums, over all of its buckets; `tokens` are those of all kinds."""
+        tokens = "+".join(f"{each}_tokens" for each in (
+            "input", "output", "cache_write_5m", "cache_write_1h", "cache_read"))
+        added = ", ".join(f"sum({tokens if name == 'tokens' else name}) AS {name}"
+                          for name in names)
+        by = ", ".join(keys)
+        return self._query(f"SELECT {by}, {added} FROM {table} GROUP BY {by}")
+
     def quarantined(self) -> int:
         return self._query("SELECT count(*) AS n FROM quarantine")[0]["n"]
 

@@ -10,7 +10,8 @@ of twice or not at all (plan.py and what it names). Each play writes transcripts
 and notes as it goes what must come of it (entry.py): nothing of that is read from the log.
 
 Then the views are rebuilt and served, and compared with what was played: every row of
-`view_executions`, every execution that the API lists, and the sums that it answers (sums.py).
+`view_executions`, every execution that the API lists, the tables of sums (tables.py), and the sums
+that the API answers (sums.py).
 Hooks stamp the clock, so of times and durations only bounds are known; all else is exact.
 
 Each difference names the agent and the records that its row was made of. --selftest plays smaller
@@ -23,6 +24,7 @@ import argparse
 import random
 import shutil
 import sys
+from collections import Counter
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -58,8 +60,8 @@ def storm(setting: Setting) -> tuple[int, int]:
         print(note)
     for difference in tally.differences[:MOST_SHOWN]:
         print(difference)
-    if len(tally.differences) > MOST_SHOWN:
-        print(f"DIFFERS {len(tally.differences) - MOST_SHOWN} more")
+    for what, count in Counter(each.what for each in tally.differences[MOST_SHOWN:]).items():
+        print(f"DIFFERS {count} times more: {what}")
     print(f"storm: {setting.agents} agents, {scene.calls} hook calls, "
           f"{len(tally.differences)} differences")
     return tally.passed, tally.failed

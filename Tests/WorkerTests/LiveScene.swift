@@ -12,18 +12,21 @@ final class LiveScene {
 
     var file: String { scene.home + "/live.sqlite" }
 
-    init() throws {
+    init(_ limits: LiveWatch.Limits = .init()) throws {
         scene = try Scene()
-        update = Self.update(of: scene)
+        update = Self.update(of: scene, limits)
         reader = LiveReader(home: scene.home)
     }
 
     /// A process that has just been started.
     func restart() { update = Self.update(of: scene) }
 
-    private static func update(of scene: Scene) -> LiveUpdate {
+    private static func update(
+        of scene: Scene, _ limits: LiveWatch.Limits = .init()
+    ) -> LiveUpdate {
         LiveUpdate(
-            ViewsReader(home: scene.home), TranscriptFinder(configuration: scene.configuration))
+            ViewsReader(home: scene.home), TranscriptFinder(configuration: scene.configuration),
+            limits)
     }
 
     /// - Returns: How many rows were written or removed.

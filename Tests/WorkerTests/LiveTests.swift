@@ -171,6 +171,35 @@ import Testing
         #expect(live.rows().count(where: { $0.hasSuffix(": 2 0 - 2") }) == 450)
     }
 
+    /// A turn ends when it has read much; who did not have a turn comes first in the next.
+    @Test func aTurnReadsOnlySoMuch() throws {
+        let live = try LiveScene(.init(turnSize: 500))
+        for number in 0..<5 {
+            try live.scene.start("a\(number)", at: Int64(number))
+            try live.scene.transcript(
+                of: "a\(number)", [.answer(1, tokens: 1), .answer(2, tokens: 1)], modified: 9)
+        }
+        #expect(try (1...4).map { try live.look(at: 100 + $0) } == [2, 2, 1, 0])
+        #expect(live.rows() == (0..<5).map { "a\($0): 2 0 - 9" })
+    }
+
+    /// What is held in memory is bounded: further transcripts are only looked at, until runs end.
+    @Test func onlySoMuchIsHeld() throws {
+        let live = try LiveScene(.init(heldSize: 500))
+        for agent in ["a", "b", "c"] {
+            try live.scene.start(agent, at: agent == "c" ? 0 : 1)
+            try live.scene.transcript(
+                of: agent, [.answer(1, tokens: 1), .answer(2, tokens: 1)], modified: 9)
+        }
+        #expect(try live.seen(at: 100) == ["a: 2 0 - 9", "b: 2 0 - 9", "c: - - - 9"])
+        try live.append(Line.answer(3, tokens: 1).line, to: "a", modified: 10)
+        #expect(try live.seen(at: 200) == ["a: 2 0 - 10", "b: 2 0 - 9", "c: - - - 9"])
+        try live.scene.stop("b", at: 300)
+        #expect(try live.seen(at: 400) == ["a: 3 0 - 10", "c: - - - 9"])
+        try live.scene.stop("a", at: 500)
+        #expect(try live.seen(at: 600) == ["c: 2 0 - 9"])
+    }
+
     /// Neither the log nor the views know of it, with it and without.
     @Test func viewsAndLogAreUntouched() throws {
         let live = try LiveScene()
