@@ -64,7 +64,8 @@ private struct Statement {
         case .callFailure:
             guard let call = payload.failedCall,
                 let child = payload.transcriptPath.flatMap({ path in
-                    AgentMeta.agentID(startedBy: call.toolUseID, inSessionOf: path)
+                    AgentMeta.agentID(
+                        startedBy: call.toolUseID, inSessionOf: path, deadline: deadline)
                 })
             else { return nil }
             self.init(call.reported, agentID: child, call.agentName, in: payload)

@@ -47,14 +47,20 @@ package struct AgentMeta: Equatable, Sendable {
 extension AgentMeta {
     /// The agent that a call started, by the files beside the transcripts of a session's subagents.
     ///
-    /// - Parameter path: The session's transcript.
-    /// - Complexity: O(n) in the agents of the session, at most 512: a small file each.
-    static func agentID(startedBy toolUseID: String, inSessionOf path: String) -> String? {
+    /// - Parameters:
+    ///   - path: The session's transcript.
+    ///   - deadline: When looking ends, in ms since boot; nil: when all were looked at.
+    /// - Complexity: O(n) in the agents of the session: a small file each, about 10 µs.
+    static func agentID(
+        startedBy toolUseID: String, inSessionOf path: String, deadline: Int64?
+    ) -> String? {
         guard path.hasSuffix(".jsonl") else { return nil }
         let folder = String(decoding: Array(path.utf8).dropLast(6), as: UTF8.self) + "/subagents"
-        for name in fileNames(in: folder, suffix: ".meta.json").prefix(512)
-        where AgentMeta(path: folder + "/" + name)?.toolUseID == toolUseID {
-            return String(decoding: Array(name.utf8).dropFirst(6).dropLast(10), as: UTF8.self)
+        for name in fileNames(in: folder, suffix: ".meta.json") {
+            if let deadline, Moment.now().bootMilliseconds > deadline { return nil }
+            if AgentMeta(path: folder + "/" + name)?.toolUseID == toolUseID {
+                return String(decoding: Array(name.utf8).dropFirst(6).dropLast(10), as: UTF8.self)
+            }
         }
         return nil
     }
@@ -84,11 +90,13 @@ func smallFile(_ path: String, limit: Int) -> [UInt8]? {
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
         status.st_size <= limit
     else { return nil }
-    var bytes = [UInt8](repeating: 0, count: limit)
+    // One more than it has, so that a file that grew is seen to its end or to the limit.
+    let room = min(limit, Int(status.st_size) + 1)
+    var bytes = [UInt8](repeating: 0, count: room)
     var filled = 0
-    while filled < limit {
+    while filled < room {
         let count = bytes.withUnsafeMutableBytes { buffer in
-            read(descriptor, buffer.baseAddress.map { $0 + filled }, limit - filled)
+            read(descriptor, buffer.baseAddress.map { $0 + filled }, room - filled)
         }
         if count < 0 && errno == EINTR { continue }
         if count <= 0 { break }
