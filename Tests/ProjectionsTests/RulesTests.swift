@@ -23,7 +23,9 @@ import Testing
         ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", "sonnet-4.5"),
         ("anthropic/claude-opus-4-1", "opus-4.1"), ("claude-sonnet-4-5[1m]", "sonnet-4.5"),
         ("claude-opus-4@20250514", "opus-4"), ("claude-haiku-5.5", "haiku-5.5"),
-        ("gpt-5.5", "gpt-5.5"), ("", ""),
+        ("gpt-5.5", "gpt-5.5"), ("gpt-5.1-codex-max", "gpt-5.1-codex-max"),
+        ("gpt-5-codex", "gpt-5-codex"), ("gpt-daybreak-blue-latest", "gpt-daybreak-blue-latest"),
+        ("o4-mini", "o4-mini"), ("", ""),
     ])
     func modelNames(model: String, canonical: String) {
         #expect(PriceBook.canonicalName(model) == canonical)
@@ -153,6 +155,87 @@ import Testing
             nanodollars: 100_280_500_000_000_000),
     ])
     func prices(_ example: Case) throws {
+        #expect(try nanodollars(of: example) == example.nanodollars)
+    }
+
+    /// A million tokens each of input, output, cache writes of either kind and cache reads: the sum
+    /// of a row of docs/views.md, by hand.
+    @Test(arguments: [
+        ("gpt-6-astra", 10 + 50 + 2 * 12.5 + 1), ("gpt-6.1-sol", 2 + 10 + 2 * 2.5 + 0.1),
+        ("gpt-6.1-terra", 1 + 5 + 2 * 1.25 + 0.05), ("gpt-6-sol", 2 + 10 + 2 * 2.5 + 0.2),
+        ("gpt-6-luna", 0.1 + 0.5 + 2 * 0.125 + 0.01), ("gpt-5.6", 4 + 20 + 2 * 5 + 0.4),
+        ("gpt-5.6-sol", 4 + 20 + 2 * 5 + 0.4), ("gpt-5.6-terra", 2 + 12 + 2 * 2.5 + 0.2),
+        ("gpt-5.6-luna", 0.2 + 1.2 + 2 * 0.25 + 0.02),
+        ("gpt-daybreak-blue-latest", 4 + 20 + 2 * 5 + 0.4),
+        ("gpt-daybreak-red-latest", 12.5 + 75 + 2 * 15.625 + 1.25),
+        ("gpt-5.5", 5 + 30 + 2 * 5 + 0.5), ("gpt-5.5-pro", 30 + 180 + 2 * 30 + 30),
+        ("gpt-5.4-pro", 30 + 180 + 2 * 30 + 30), ("gpt-5.4", 2.5 + 15 + 2 * 2.5 + 0.25),
+        ("gpt-5.4-mini", 0.75 + 4.5 + 2 * 0.75 + 0.075),
+        ("gpt-5.4-nano", 0.2 + 1.25 + 2 * 0.2 + 0.02),
+        ("gpt-5.3-codex", 1.75 + 14 + 2 * 1.75 + 0.175),
+        ("gpt-5.2-codex", 1.75 + 14 + 2 * 1.75 + 0.175),
+        ("gpt-5.2", 1.75 + 14 + 2 * 1.75 + 0.175), ("gpt-5.2-pro", 21 + 168 + 2 * 21 + 21),
+        ("gpt-5.1", 1.25 + 10 + 2 * 1.25 + 0.125), ("gpt-5", 1.25 + 10 + 2 * 1.25 + 0.125),
+        ("gpt-5.1-codex-max", 1.25 + 10 + 2 * 1.25 + 0.125),
+        ("gpt-5.1-codex", 1.25 + 10 + 2 * 1.25 + 0.125),
+        ("gpt-5-codex", 1.25 + 10 + 2 * 1.25 + 0.125),
+        ("gpt-5.1-codex-mini", 0.25 + 2 + 2 * 0.25 + 0.025),
+        ("gpt-5-mini", 0.25 + 2 + 2 * 0.25 + 0.025),
+        ("gpt-5-nano", 0.05 + 0.4 + 2 * 0.05 + 0.005), ("gpt-5-pro", 15 + 120 + 2 * 15 + 15),
+        ("o3", 2 + 8 + 2 * 2 + 0.5), ("o4-mini", 1.1 + 4.4 + 2 * 1.1 + 0.275),
+    ] as [(String, Double)])
+    func aModelOfOpenAIHasItsPrice(model: String, dollars: Double) throws {
+        let million: Int64 = 1_000_000
+        let example = Case(
+            model: model, band: .more, tokens: [million, million, million, million, million, 0],
+            nanodollars: Int64((dollars * 1e9).rounded()))
+        #expect(try nanodollars(of: example) == example.nanodollars)
+    }
+
+    /// What the rollouts in Fixtures/codex cost, reckoned apart; cuts hold from their day; a fast
+    /// request has a price where that is a whole multiple.
+    @Test(arguments: [
+        Case(
+            model: "gpt-5-codex", day: "2025-09-28", tokens: [3_652, 668, 0, 0, 25_728, 0],
+            nanodollars: 14_461_000),
+        Case(
+            model: "gpt-5.4", day: "2026-06-24", tokens: [14_254, 1_194, 0, 0, 109_696, 0],
+            nanodollars: 80_969_000),
+        Case(
+            model: "gpt-6-sol", day: "2026-11-12", tokens: [1_214, 1_100, 6_050, 0, 71_536, 0],
+            nanodollars: 42_860_200),
+        Case(
+            model: "gpt-6-luna", day: "2026-11-12", tokens: [500, 90, 12_000, 0, 0, 0],
+            nanodollars: 1_595_000),
+        Case(
+            model: "gpt-5.6-sol", day: "2026-08-20", tokens: [1, 0, 0, 0, 0, 0],
+            nanodollars: 5_000),
+        Case(
+            model: "gpt-5.6-sol", day: "2026-08-21", tokens: [1, 0, 0, 0, 0, 0],
+            nanodollars: 4_000),
+        Case(
+            model: "gpt-5.6-luna", day: "2026-07-29", tokens: [1, 0, 0, 0, 0, 0],
+            nanodollars: 1_000),
+        Case(
+            model: "gpt-5.6-luna", day: "2026-07-30", tokens: [1, 0, 0, 0, 0, 0],
+            nanodollars: 200),
+        Case(
+            model: "gpt-5.6-terra", day: "2026-07-29", tokens: [0, 1, 0, 0, 0, 0],
+            nanodollars: 15_000),
+        Case(
+            model: "gpt-5.6-terra", day: "2026-07-30", tokens: [0, 1, 0, 0, 0, 0],
+            nanodollars: 12_000),
+        Case(
+            model: "gpt-5.4", speed: "fast", tokens: [1, 0, 0, 0, 0, 0], nanodollars: 5_000),
+        Case(model: "gpt-5.5", speed: "fast", tokens: [1, 0, 0, 0, 0, 0], nanodollars: nil),
+        Case(model: "codex-auto-review", tokens: [1, 0, 0, 0, 0, 0], nanodollars: nil),
+        Case(model: "", tokens: [1, 0, 0, 0, 0, 0], nanodollars: nil),
+    ])
+    func pricesOfOpenAI(_ example: Case) throws {
+        #expect(try nanodollars(of: example) == example.nanodollars)
+    }
+
+    private func nanodollars(of example: Case) throws -> Int64? {
         var bucket = TokenBucket(
             key: .init(
                 model: example.model, day: example.day, band: example.band, speed: example.speed,
@@ -163,6 +246,6 @@ import Testing
         bucket.cacheWrite1Hour = example.tokens[3]
         bucket.cacheRead = example.tokens[4]
         bucket.webSearches = example.tokens[5]
-        #expect(try Rules.builtIn().prices.nanodollars(of: bucket) == example.nanodollars)
+        return try Rules.builtIn().prices.nanodollars(of: bucket)
     }
 }

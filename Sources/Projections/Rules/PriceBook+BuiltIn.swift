@@ -1,8 +1,10 @@
 extension PriceBook {
-    /// Prices of November 2026 as Anthropic's pricing page states them; docs/views.md has the table
-    /// in dollars for a million tokens.
+    /// Prices of November 2026: of Claude as Anthropic's pricing page states them, of OpenAI's models
+    /// as LiteLLM 1.110.2 lists them (model_prices_and_context_window.json of BerriAI/litellm, read
+    /// 2026-11-27), with the days of two cuts as OpenAI announced them. docs/views.md has the tables in
+    /// dollars for a million tokens, and says what this form cannot.
     static let builtInJSON = """
-        {"version": "2026-11-22", "web_search": 10000000000, "prices": [
+        {"version": "2026-11-27", "web_search": 10000000000, "prices": [
         {"models": ["fable-5.1", "mythos-5.1"], "input": 10000000, "output": 50000000,
          "cache_write_5m": 12500000, "cache_write_1h": 20000000, "cache_read": 250000},
         {"models": ["fable-5", "mythos-5"], "input": 10000000, "output": 50000000,
@@ -31,7 +33,67 @@ extension PriceBook {
          "output": 2500000, "cache_write_5m": 625000, "cache_write_1h": 1000000,
          "cache_read": 50000},
         {"models": ["haiku-4.5"], "input": 1000000, "output": 5000000,
-         "cache_write_5m": 1250000, "cache_write_1h": 2000000, "cache_read": 100000}
+         "cache_write_5m": 1250000, "cache_write_1h": 2000000, "cache_read": 100000},
+        {"models": ["gpt-6-astra"], "input": 10000000, "output": 50000000,
+         "cache_write_5m": 12500000, "cache_write_1h": 12500000, "cache_read": 1000000,
+         "fast": 2},
+        {"models": ["gpt-6.1-sol"], "input": 2000000, "output": 10000000,
+         "cache_write_5m": 2500000, "cache_write_1h": 2500000, "cache_read": 100000, "fast": 2},
+        {"models": ["gpt-6.1-terra"], "input": 1000000, "output": 5000000,
+         "cache_write_5m": 1250000, "cache_write_1h": 1250000, "cache_read": 50000, "fast": 2},
+        {"models": ["gpt-6-sol"], "input": 2000000, "output": 10000000,
+         "cache_write_5m": 2500000, "cache_write_1h": 2500000, "cache_read": 200000, "fast": 2},
+        {"models": ["gpt-6-luna"], "input": 100000, "output": 500000, "cache_write_5m": 125000,
+         "cache_write_1h": 125000, "cache_read": 10000, "fast": 2},
+        {"models": ["gpt-5.6", "gpt-5.6-sol"], "input": 5000000, "output": 30000000,
+         "cache_write_5m": 6250000, "cache_write_1h": 6250000, "cache_read": 500000, "fast": 2},
+        {"models": ["gpt-5.6", "gpt-5.6-sol"], "from": "2026-08-21", "input": 4000000,
+         "output": 20000000, "cache_write_5m": 5000000, "cache_write_1h": 5000000,
+         "cache_read": 400000, "fast": 2},
+        {"models": ["gpt-5.6-terra"], "input": 2500000, "output": 15000000,
+         "cache_write_5m": 3125000, "cache_write_1h": 3125000, "cache_read": 250000, "fast": 2},
+        {"models": ["gpt-5.6-terra"], "from": "2026-07-30", "input": 2000000,
+         "output": 12000000, "cache_write_5m": 2500000, "cache_write_1h": 2500000,
+         "cache_read": 200000, "fast": 2},
+        {"models": ["gpt-5.6-luna"], "input": 1000000, "output": 6000000,
+         "cache_write_5m": 1250000, "cache_write_1h": 1250000, "cache_read": 100000, "fast": 2},
+        {"models": ["gpt-5.6-luna"], "from": "2026-07-30", "input": 200000, "output": 1200000,
+         "cache_write_5m": 250000, "cache_write_1h": 250000, "cache_read": 20000, "fast": 2},
+        {"models": ["gpt-daybreak-blue-latest"], "input": 4000000, "output": 20000000,
+         "cache_write_5m": 5000000, "cache_write_1h": 5000000, "cache_read": 400000},
+        {"models": ["gpt-daybreak-red-latest"], "input": 12500000, "output": 75000000,
+         "cache_write_5m": 15625000, "cache_write_1h": 15625000, "cache_read": 1250000},
+        {"models": ["gpt-5.5"], "input": 5000000, "output": 30000000, "cache_write_5m": 5000000,
+         "cache_write_1h": 5000000, "cache_read": 500000},
+        {"models": ["gpt-5.5-pro", "gpt-5.4-pro"], "input": 30000000, "output": 180000000,
+         "cache_write_5m": 30000000, "cache_write_1h": 30000000, "cache_read": 30000000},
+        {"models": ["gpt-5.4"], "input": 2500000, "output": 15000000, "cache_write_5m": 2500000,
+         "cache_write_1h": 2500000, "cache_read": 250000, "fast": 2},
+        {"models": ["gpt-5.4-mini"], "input": 750000, "output": 4500000,
+         "cache_write_5m": 750000, "cache_write_1h": 750000, "cache_read": 75000, "fast": 2},
+        {"models": ["gpt-5.4-nano"], "input": 200000, "output": 1250000,
+         "cache_write_5m": 200000, "cache_write_1h": 200000, "cache_read": 20000},
+        {"models": ["gpt-5.3-codex", "gpt-5.2"], "input": 1750000, "output": 14000000,
+         "cache_write_5m": 1750000, "cache_write_1h": 1750000, "cache_read": 175000, "fast": 2},
+        {"models": ["gpt-5.2-codex"], "input": 1750000, "output": 14000000,
+         "cache_write_5m": 1750000, "cache_write_1h": 1750000, "cache_read": 175000},
+        {"models": ["gpt-5.2-pro"], "input": 21000000, "output": 168000000,
+         "cache_write_5m": 21000000, "cache_write_1h": 21000000, "cache_read": 21000000},
+        {"models": ["gpt-5.1", "gpt-5"], "input": 1250000, "output": 10000000,
+         "cache_write_5m": 1250000, "cache_write_1h": 1250000, "cache_read": 125000, "fast": 2},
+        {"models": ["gpt-5.1-codex-max", "gpt-5.1-codex", "gpt-5-codex"], "input": 1250000,
+         "output": 10000000, "cache_write_5m": 1250000, "cache_write_1h": 1250000,
+         "cache_read": 125000},
+        {"models": ["gpt-5.1-codex-mini", "gpt-5-mini"], "input": 250000, "output": 2000000,
+         "cache_write_5m": 250000, "cache_write_1h": 250000, "cache_read": 25000},
+        {"models": ["gpt-5-nano"], "input": 50000, "output": 400000, "cache_write_5m": 50000,
+         "cache_write_1h": 50000, "cache_read": 5000},
+        {"models": ["gpt-5-pro"], "input": 15000000, "output": 120000000,
+         "cache_write_5m": 15000000, "cache_write_1h": 15000000, "cache_read": 15000000},
+        {"models": ["o3"], "input": 2000000, "output": 8000000, "cache_write_5m": 2000000,
+         "cache_write_1h": 2000000, "cache_read": 500000},
+        {"models": ["o4-mini"], "input": 1100000, "output": 4400000, "cache_write_5m": 1100000,
+         "cache_write_1h": 1100000, "cache_read": 275000}
         ]}
         """
 }
