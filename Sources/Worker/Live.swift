@@ -42,6 +42,12 @@ final class Live: Sendable {
     }
 
     private func run() {
+        tick()
+        ended.signal()
+    }
+
+    /// The file is closed when it returns.
+    private func tick() {
         var runs = LiveUpdate(views, finder)
         var failure = ""
         while !isStopping.load(ordering: .acquiring) {
@@ -57,7 +63,6 @@ final class Live: Sendable {
             }
             _ = wake.wait(timeout: .now() + .milliseconds(Self.tickMilliseconds))
         }
-        ended.signal()
     }
 }
 
