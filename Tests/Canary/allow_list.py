@@ -37,8 +37,6 @@ TABLE = (
           "whose event it is"),
     Entry(SUBAGENT + MAIN + CALL + ("Interrupt",), "cwd (last part)", ("project",),
           "the project's name"),
-    Entry(("SubagentStart",), "cwd (name of a user)", ("project",),
-          "the same, in a home directory"),
 
     Entry(("SubagentStart",), "agent_id", ("agent_id",), "which agent began"),
     Entry(("SubagentStop", "StopFailure"), "agent_id", ("agent_id", "stopped_agent_id"),

@@ -55,7 +55,12 @@ class Session:
         command = itertools.takewhile(lambda word: str(word).isalpha(), arguments)
         what = " ".join(["agentlog", *command])
         # 2: it found something, as it should in a store that was damaged.
-        self._note(run([self.setting.agentlog, *arguments], self.environment, what=what), (0, 2))
+        environment = self.environment
+        if "doctor" in arguments:
+            # It tells its user where it looked, which is below the home directory.
+            environment = environment | {"HOME": str(self.setting.root / "tmp"),
+                                         "CLAUDE_CONFIG_DIR": str(self.setting.root / "tmp")}
+        self._note(run([self.setting.agentlog, *arguments], environment, what=what), (0, 2))
 
     def _note(self, said: Said, statuses: tuple[int, ...]):
         self.said.append(said)

@@ -41,7 +41,9 @@ import Testing
             #""info":{"total_token_usage":{"total_tokens":900},"#
                 + #""last_token_usage":{"total_tokens":800}}"#)
         let lines = [
-            Sample.totals((90, 0, 0, 10), last: (90, 0, 0, 10)), full, full,
+            Sample.totals((90, 0, 0, 10), last: (90, 0, 0, 10)),
+            // Not one of another model either.
+            Sample.model("m2"), full, full, Sample.model("m"),
             Sample.totals((5, 0, 0, 1), last: (5, 0, 0, 1)),
         ]
         #expect(tokens(lines) == [Sample.bucket("m", (95, 0, 0, 11))])

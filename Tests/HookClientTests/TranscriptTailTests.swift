@@ -148,6 +148,27 @@ import Testing
         #expect(tail.tokens == 1)
     }
 
+    /// The 64 MiB are of whole lines, and what they say stays known while the file grows.
+    @Test func aTranscriptIsFollowedUpTo64MiB() throws {
+        let file = try GrowingFile()
+        try file.append(file.answer(1))
+        for end in 1...65 {
+            try file.truncate(to: end << 20)
+            try file.append([0x0A])
+        }
+        try file.append(file.answer(2))
+        let tail = Followed(path: file.path, sessionID: "s", lines: .agent)
+        tail.catchUp()
+        try file.expect(tail, .agent, from: nil, "64 MiB")
+        #expect(tail.tokens == 1)
+        #expect(tail.offset == 63 << 20 + 1)
+        let bytes = tail.bytesRead
+        try file.append(file.answer(3))
+        #expect(tail.advance())
+        #expect(tail.bytesRead == bytes)
+        #expect(tail.tokens == 1)
+    }
+
     /// A file that begins with such a line is given up, not the one that takes its place.
     @Test func anotherFileIsAnotherChance() throws {
         let file = try GrowingFile()

@@ -2,7 +2,7 @@ extension PriceBook {
     /// Prices of November 2026: of Claude as Anthropic's pricing page states them, of OpenAI's
     /// models as LiteLLM 1.110.2 lists them (model_prices_and_context_window.json of
     /// BerriAI/litellm, read 2026-11-27), with the days of two cuts as OpenAI announced them.
-    /// docs/views.md has the tables in dollars for a million tokens, and says what this form cannot.
+    /// docs/views.md has the tables in dollars for a million tokens.
     static let builtInJSON = """
         {"version": "2026-11-27", "web_search": 10000000000, "prices": [
         {"models": ["fable-5.1", "mythos-5.1"], "input": 10000000, "output": 50000000,
