@@ -88,7 +88,7 @@ struct LiveWatch {
         if tail.file == nil {
             // It is gone, perhaps to another project: the next turn asks.
             _ = transcripts.state(of: run.agent, now: now)
-            return -offset
+            return 0
         }
         each.tail = tail
         return tail.offset - offset

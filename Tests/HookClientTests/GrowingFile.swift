@@ -32,12 +32,14 @@ final class GrowingFile {
     func size() throws -> Int { try Data(contentsOf: URL(filePath: path)).count }
 
     /// A message of its own with one token, so many seconds after the start.
-    func answer(_ second: Int, tool: String? = nil, padding: Int = 0) -> [UInt8] {
+    func answer(
+        _ second: Int, tool: String? = nil, session: String = "s", padding: Int = 0
+    ) -> [UInt8] {
         let time = RandomTranscript.stamp(second)
         let content =
             tool.map { #"{"type":"tool_use","id":"t\#(second)","name":"\#($0)"}"# } ?? ""
         let line =
-            #"{"type":"assistant","sessionId":"s","timestamp":"\#(time)","message":{"#
+            #"{"type":"assistant","sessionId":"\#(session)","timestamp":"\#(time)","message":{"#
             + #""id":"m\#(second)","model":"m","usage":{"output_tokens":1},"#
             + #""content":[\#(content)]},"padding":"\#(String(repeating: "x", count: padding))"}"#
         return Array("\(line)\n".utf8)

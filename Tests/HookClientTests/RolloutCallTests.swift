@@ -42,7 +42,7 @@ import Testing
         Output(
             "exec_command",
             "Chunk ID: a\nWall time: 0.1 seconds\nProcess exited with code 0\n"
-                + "Original token count: 3\nOutput:\nProcess exited with code 1", fails: false),
+                + "Original token count: 3\nOutput:\nx\nProcess exited with code 1", fails: false),
         Output(
             "exec_command",
             "Command: /bin/bash -lc 'x'\nChunk ID: a\nWall time: 0.1 seconds\n"

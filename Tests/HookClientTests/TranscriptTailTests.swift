@@ -119,8 +119,11 @@ import Testing
         #expect(steps == [2, 4, 4, 5, 7, 9, 10])
         try file.append(file.answer(11))
         #expect(tail.advance(limit: 0))
+        #expect(tail.advance(limit: 0))
         #expect(tail.tokens == 10)
         #expect(tail.isLevel)
+        #expect(tail.advance())
+        #expect(tail.tokens == 11)
     }
 
     /// A line of 32 MiB, and what is behind 64 MiB: the whole file is not read further either, and
@@ -210,10 +213,18 @@ import Testing
         #expect(tail.advance())
         #expect(tail.earlier == tail.reading.figures)
         #expect(tail.lastTool == nil)
-        try file.append(file.answer(3) + file.answer(2) + file.answer(4, tool: "Bash"))
+        // A copy of another session's line begins nothing.
+        try file.append(file.answer(9, tool: "Write", session: "other") + file.answer(0))
         #expect(tail.advance())
-        #expect(tail.tokens == 4)
-        #expect(tail.earlier.tokens?.first?.output == 2)
+        #expect(tail.earlier == tail.reading.figures)
+        try file.append(file.answer(3))
+        #expect(tail.advance())
+        #expect(tail.lastTool == nil)
+        try file.append(file.answer(2) + file.answer(4, tool: "Bash"))
+        try file.append(file.answer(9, tool: "Write", session: "other"))
+        #expect(tail.advance())
+        #expect(tail.tokens == 5)
+        #expect(tail.earlier.tokens?.first?.output == 3)
         #expect(tail.lastTool == "Bash")
     }
 

@@ -48,13 +48,37 @@ import Testing
         #expect(live.reader.revision() == revision + 1)
     }
 
+    /// What a process left behind goes away with the first look of the next one.
+    @Test func runsThatEndedMeanwhileAreRemoved() throws {
+        let live = try scene()
+        try live.look(at: 10)
+        try live.scene.stop("a", at: 20)
+        live.restart()
+        #expect(live.rows() == Self.row)
+        #expect(try live.look(at: 30) == 0)
+        #expect(live.rows() == [])
+        #expect(live.reader.revision() == Scene.base + 30)
+        #expect(try live.look(at: 40) == 0)
+        #expect(live.reader.revision() == Scene.base + 30)
+    }
+
     /// What the file is when it is first opened, or becomes while it is open.
     enum Damage: CaseIterable {
         case noise, empty, half, foreignTables, anotherVersion, anotherTable, link, openToOthers
         case oldLog, gone, goneButForItsLog, replaced, overwritten
 
         /// Readers do not notice, because they find what they need in the write-ahead log.
-        var isInPlace: Bool { [.noise, .empty, .half, .overwritten].contains(self) }
+        var isUnnoticed: Bool {
+            [.noise, .empty, .half, .overwritten, .replaced].contains(self)
+        }
+
+        private var tables: [String] {
+            switch self {
+            case .anotherVersion: LiveDatabase.tables + ["INSERT INTO live_state VALUES (0)"]
+            case .anotherTable: ["CREATE TABLE live_runs (run_id, secret)"]
+            default: LiveDatabase.tables + ["CREATE TABLE mine (x)"]
+            }
+        }
 
         func happen(to file: String) throws {
             let url = URL(filePath: file)
@@ -70,11 +94,10 @@ import Testing
                 try queue.write { db in
                     let version = self == .anotherVersion ? 99 : LiveDatabase.version
                     try db.execute(sql: "PRAGMA user_version = \(version)")
-                    try db.execute(
-                        sql: self == .anotherTable
-                            ? "CREATE TABLE live_runs (run_id, secret)" : "CREATE TABLE mine (x)")
+                    for table in tables { try db.execute(sql: table) }
                 }
                 try queue.close()
+                try #require(chmod(file, 0o600) == 0)
             case .link:
                 let other = file + UUID().uuidString
                 try FileManager.default.moveItem(atPath: file, toPath: other)
@@ -86,7 +109,9 @@ import Testing
                 try Data("old".utf8).write(to: URL(filePath: file + "-wal"))
             case .gone: try LiveFileTests.remove(file)
             case .goneButForItsLog: try FileManager.default.removeItem(atPath: file)
-            case .replaced: try Data("no database".utf8).write(to: url, options: .atomic)
+            case .replaced:
+                try Data("no database".utf8).write(to: url, options: .atomic)
+                try #require(chmod(file, 0o600) == 0)
             case .overwritten:
                 let handle = try FileHandle(forWritingTo: url)
                 try handle.write(contentsOf: Data(repeating: 0xA5, count: 9_000))
@@ -108,7 +133,7 @@ import Testing
         #expect(try live.seen(at: 100) == Self.row)
         // While it is open.
         try damage.happen(to: live.file)
-        #expect(live.reader.runs().byID.isEmpty || damage.isInPlace)
+        #expect(live.reader.runs().byID.isEmpty || damage.isUnnoticed)
         #expect(try live.seen(at: 200) == Self.row)
         #expect(live.reader.revision() == Scene.base + 200)
         // Before it is opened, with nothing of the last process left behind.

@@ -103,6 +103,24 @@ import Testing
             ])
     }
 
+    /// The log may learn that a clock had stepped back, and that a run began later than it said.
+    @Test func aRunWhoseStartMoves() throws {
+        let live = try LiveScene()
+        try live.scene.start("a", at: 0)
+        try live.scene.stop("a", at: 1_000)
+        try live.scene.start("a", at: 500_000)
+        try live.scene.transcript(
+            of: "a", [.answer(500_500, tokens: 5), .answer(600_500, tokens: 7)], modified: 600_500)
+        #expect(try live.seen(at: 700_000) == ["a: 12 0 - 600500"])
+        var event = AgentEvent(
+            id: EventID(high: 1, low: 1), timeMilliseconds: Scene.base + 600_000,
+            harness: "claude-code", body: .reported(Reported()))
+        (event.sessionID, event.agentID) = ("s", "a")
+        (event.bootID, event.bootMilliseconds) = ("b", 400_000)
+        try live.scene.append([event], at: 700_000)
+        #expect(try live.seen(at: 701_000) == ["a: 7 0 - 600500"])
+    }
+
     /// A turn of a main agent begins at its prompt, also the first that the log knows; a subagent's
     /// lines in its session's file are not the main agent's.
     @Test func aTurnOfAMainAgent() throws {
@@ -231,6 +249,9 @@ import Testing
             }, isLevel: { false }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         for await _ in ticks { break }
         worker.stop()
+        // It was closed.
+        #expect(FileManager.default.fileExists(atPath: live.file))
+        #expect(!FileManager.default.fileExists(atPath: live.file + "-wal"))
         #expect(live.rows() == ["a: 5 0 - 1"])
         #expect(try live.scene.serving.projector.logEnd() == 1)
     }

@@ -15,7 +15,8 @@ package final class LiveDatabase {
     private var queue: DatabaseQueue?
     /// What the file was when it was last written here.
     private var known: FileIdentity?
-    private var written: [String: LiveRun] = [:]
+    /// Its rows; nil: they are another process's.
+    private var written: [String: LiveRun]?
 
     static func path(in home: String) -> String { home + "/live.sqlite" }
 
@@ -35,18 +36,23 @@ package final class LiveDatabase {
             if found == nil && runs.isEmpty { return 0 }
             try open()
         }
-        let changed = runs.filter { written[$0.id] != $0 }
+        var rows = written ?? [:]
+        let changed = runs.filter { rows[$0.id] != $0 }
         let open = Set(runs.map(\.id))
-        let ended = written.keys.filter { !open.contains($0) }
-        if changed.isEmpty && ended.isEmpty { return 0 }
+        let ended = rows.keys.filter { !open.contains($0) }
+        if written != nil && changed.isEmpty && ended.isEmpty { return 0 }
         do {
-            try queue?.write { db in try Self.write(changed, without: ended, now: now, db) }
+            try queue?.write { db in
+                if written == nil { try db.execute(sql: "DELETE FROM live_runs") }
+                try Self.write(changed, without: ended, now: now, db)
+            }
         } catch {
             close()
             throw error
         }
-        for run in changed { written[run.id] = run }
-        for id in ended { written[id] = nil }
+        for run in changed { rows[run.id] = run }
+        for id in ended { rows[id] = nil }
+        written = rows
         known = FileIdentity(path)
         return changed.count + ended.count
     }
@@ -68,7 +74,7 @@ package final class LiveDatabase {
         try? queue?.close()
         queue = nil
         known = nil
-        written = [:]
+        written = nil
     }
 
     // MARK: - The file
@@ -83,7 +89,7 @@ package final class LiveDatabase {
         known = FileIdentity(path)
     }
 
-    /// Opens the file as it is, without its rows.
+    /// Opens the file as it is.
     ///
     /// - Throws: Whatever is wrong with it.
     private func connect() throws -> DatabaseQueue {
@@ -106,12 +112,11 @@ package final class LiveDatabase {
             guard version == 0 || version == Self.version, try Self.isSound(db) else {
                 throw DatabaseError(resultCode: .SQLITE_CORRUPT)
             }
-            try db.execute(sql: "DELETE FROM live_runs")
         }
         return queue
     }
 
-    private static let tables = [
+    static let tables = [
         LiveRun.table, "CREATE TABLE live_state (revision INTEGER NOT NULL) STRICT",
     ]
 
