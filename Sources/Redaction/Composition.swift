@@ -4,6 +4,8 @@ struct Composition {
     private(set) var lowers = 0
     private(set) var uppers = 0
     private(set) var digits = 0
+    /// Of digits that follow each other.
+    private(set) var digitRuns = 0
     private(set) var blanks = 0
     private(set) var dots = 0
     /// Others than those that also join the words of an identifier or a path.
@@ -17,9 +19,13 @@ struct Composition {
     /// - Complexity: O(1), a constant number of steps for each byte of the sample.
     init(_ range: Range<Int>, of text: inout ScannedBytes) {
         var frequencies = InlineArray<256, Int>(repeating: 0)
+        var isDigit = false
         for position in range.prefix(Self.sample) {
+            let wasDigit = isDigit
+            isDigit = text.kind(position).overlaps(.digit)
+            if isDigit, !wasDigit { digitRuns += 1 }
             frequencies[Int(text[position])] += 1
-            switch text.kind(position).subtracting(.anchor) {
+            switch text.kind(position).intersection(.exclusive) {
             case .lower: lowers += 1
             case .upper: uppers += 1
             case .digit: digits += 1

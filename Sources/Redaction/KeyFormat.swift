@@ -10,13 +10,16 @@ struct KeyFormat: Sendable {
     let most: Int
     /// Some part of the body has so many letters and digits in a row. Names joined by hyphens,
     /// which begin like some keys, have not.
-    var row = 0
-    /// How far into the prefix its first byte of `- _ . I` is.
-    let anchor: Int
+    let row: Int
+    /// How many of small letters, capitals and digits the body has at least. Long ones have all,
+    /// unlike words joined by hyphens, if their alphabet has.
+    let classes: Int
+    /// How far into the prefix the byte is at which it is looked for. Its group sets it.
+    var anchor = 0
 
     init(
         _ rule: SecretRule, _ prefix: StaticString, _ body: ByteKind, _ length: ClosedRange<Int>,
-        row: Int = 0
+        row: Int = 0, classes: Int? = nil
     ) {
         self.rule = rule
         self.prefix = prefix
@@ -24,8 +27,9 @@ struct KeyFormat: Sendable {
         least = length.lowerBound
         most = length.upperBound
         self.row = row
-        let bytes = UnsafeBufferPointer(
-            start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
-        anchor = bytes.firstIndex { "-_.I".utf8.contains($0) } ?? 0
+        self.classes = classes ?? (length.lowerBound < 32 ? 2 : 3)
     }
+
+    /// Before a key stands nothing that it could go on from.
+    var alphabetBefore: ByteKind { body.subtracting([.equals, .slash, .plus]).union(.word) }
 }

@@ -9,13 +9,13 @@ extension Scan {
             end -= 1
             while separator - end < 20, text.before(end) == UInt8(ascii: "\\") { end -= 1 }
         }
-        guard SecretName.mayEnd(with: text.before(end)) else { return nil }
+        guard SecretName.mayEnd(with: text.before(end - 1), text.before(end)) else { return nil }
         let start = text.afterEscape(text.start(of: .name, before: end, limit: 64))
         guard start < end, let name = SecretName(start..<end, of: &text) else { return nil }
         switch name {
         case .authorization: return credentials(behind: separator)
-        case .cookie: return cookie(behind: separator)
-        case .password, .passphrase, .secret:
+        case .cookie: return cookie(behind: separator, name: start)
+        default:
             let capitals = text.end(
                 of: [.upper, .digit, .underscore], from: start, limit: end - start)
             let isEnvironment = capitals == separator && text[separator] == UInt8(ascii: "=")
@@ -30,10 +30,20 @@ extension Scan {
         guard text.before(hyphen) == UInt8(ascii: "-"), text.kind(hyphen + 1).overlaps(.lower)
         else { return nil }
         let end = text.end(of: [.lower, .hyphen], from: hyphen + 1, limit: 32)
-        guard text[end] == 0x20, let name = SecretName(hyphen + 1..<end, of: &text),
-            name != .authorization, name != .cookie
-        else { return nil }
-        return assignment(to: name, behind: end, isNameQuoted: false, unquoted: .plain)
+        let users: [StaticString] = ["user", "proxy-user"]
+        for user in users where text.equals(user, in: hyphen + 1..<end) {
+            return text[end] == 0x20 || text[end] == UInt8(ascii: "=")
+                ? login(from: end + 1, option: hyphen - 1) : nil
+        }
+        guard text[end] == 0x20, let name = SecretName(hyphen + 1..<end, of: &text) else {
+            return nil
+        }
+        switch name {
+        case .authorization: return nil
+        case .cookie: return cookie(behind: end, name: hyphen - 1)
+        default:
+            return assignment(to: name, behind: end, isNameQuoted: false, unquoted: .plain)
+        }
     }
 
     private mutating func assignment(
@@ -57,15 +67,19 @@ extension Scan {
         let quote = text.endOfBackslashes(from: start)
         let level = quote - start
         if isQuote(text[quote]) {
-            // The quotes of JSON in JSON in JSON in JSON in JSON have 15.
-            guard [0, 1, 3, 7, 15].contains(level),
-                level > 0 || isNameQuoted || !endsString(quote)
-            else { return nil }
+            guard opensValue(quote, level: level, isNameQuoted: isNameQuoted) else { return nil }
             return quoted(from: quote, level: level).map { NamedValue(range: $0, style: .quoted) }
         }
         // Behind a name in quotes it is a number or another literal, which must stay one.
         guard level == 0, !isNameQuoted else { return nil }
         return unquoted(from: start).map { NamedValue(range: $0, style: style) }
+    }
+
+    /// Whether a quote behind `level` backslashes opens a value, rather than ending the string that
+    /// the name is in.
+    func opensValue(_ quote: Int, level: Int, isNameQuoted: Bool = false) -> Bool {
+        // The quotes of JSON in JSON in JSON in JSON in JSON have 15.
+        [0, 1, 3, 7, 15].contains(level) && (level > 0 || isNameQuoted || !endsString(quote))
     }
 
     /// Whether a quote is followed by what only follows a string of JSON.
@@ -77,39 +91,5 @@ extension Scan {
             return true
         default: return false
         }
-    }
-
-    private func isQuote(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "`")
-    }
-
-    private mutating func isSecret(_ value: NamedValue, of name: SecretName) -> Bool {
-        let range = value.range
-        let composition = Composition(range, of: &text)
-        // The working folder is a PWD, too; of random base64 one in 64 begins with a slash.
-        let isRandom = name == .secret && value.style != .plain && composition.classes == 3
-        guard composition.count >= 8, composition.isDense, !isPlaceholder(range),
-            isRandom || !isPath(range.lowerBound),
-            !text.reads("-----BEGIN", at: range.lowerBound),
-            !text.contains("[redacted:", in: range, limit: range.count)
-        else { return false }
-        switch value.style {
-        case .quoted:
-            if composition.blanks > 0 { return name == .passphrase }
-            return name != .secret || composition.letters > 0 && composition.digits > 0
-                || composition.symbols > 0
-                || composition.count > 20 && composition.lowers > 0 && composition.uppers > 0
-        case .environment: return true
-        case .plain:
-            // Names of variables and of members have few digits, paths and versions have dots.
-            return composition.digits > 1 && composition.letters > 1 && composition.dots == 0
-        }
-    }
-
-    /// Whether `/`, `\/` or a drive like `C:\` begins here.
-    private func isPath(_ start: Int) -> Bool {
-        text[start] == UInt8(ascii: "/")
-            || text[start] == UInt8(ascii: "\\") && text[start + 1] == UInt8(ascii: "/")
-            || text[start + 1] == UInt8(ascii: ":") && text[start + 2] == UInt8(ascii: "\\")
     }
 }

@@ -2,10 +2,17 @@ extension Scan {
     /// The credentials of an `Authorization` header, behind its scheme.
     mutating func credentials(behind separator: Int) -> SecretMatch? {
         let start = valueStart(behind: separator)
-        let schemes: [StaticString] = ["bearer ", "basic ", "token ", "apikey "]
+        let schemes: [StaticString] = [
+            "bearer ", "basic ", "token ", "apikey ", "negotiate ", "ntlm ", "bot ",
+        ]
         for scheme in schemes where text.reads(scheme, at: start, ignoringCase: true) {
             return credentials(
                 from: start + scheme.utf8CodeUnitCount, least: 8, needsDigits: false)
+        }
+        let lists: [StaticString] = ["digest ", "aws4-hmac-sha256 ", "oauth ", "hawk "]
+        for scheme in lists where text.reads(scheme, at: start, ignoringCase: true) {
+            let start = start + scheme.utf8CodeUnitCount
+            return parameters(from: start) ?? credentials(from: start, least: 8, needsDigits: true)
         }
         return credentials(from: start, least: 8, needsDigits: true)
     }
@@ -38,31 +45,54 @@ extension Scan {
         return SecretMatch(rule: .authorization, range: range)
     }
 
-    /// All pairs of a `Cookie` or `Set-Cookie` header, up to the end of its line or string.
-    ///
-    /// Nothing that is known only at the end may refuse it: headers of one line would be read to
-    /// the end again and again.
-    mutating func cookie(behind separator: Int) -> SecretMatch? {
-        let start = valueStart(behind: separator)
-        let name = text.end(of: .dottedName, from: start, limit: 128)
-        guard name > start, text[name] == UInt8(ascii: "="), !isVariable(name + 1) else {
+    /// The parameters of a scheme that has a list of them instead: all, because users and nonces
+    /// are among them. RFC 9110, section 11.4.
+    private mutating func parameters(from start: Int) -> SecretMatch? {
+        var end = start
+        var count = 0
+        var position = start
+        while position < start + 4096 {
+            let name = text.end(of: .name, from: position, limit: 64)
+            guard name > position, text[name] == UInt8(ascii: "="),
+                let parameter = parameterEnd(from: name + 1)
+            else { break }
+            end = parameter.end
+            count += 1
+            let comma = text.end(of: .blank, from: end, limit: 4)
+            guard !parameter.isCut, text[comma] == UInt8(ascii: ",") else { break }
+            position = text.end(of: .blank, from: comma + 1, limit: 4)
+        }
+        return count > 1 ? SecretMatch(rule: .authorization, range: start..<end) : nil
+    }
+
+    /// The end of a value, behind its closing quote if it has one and it was not cut off.
+    private mutating func parameterEnd(from start: Int) -> (end: Int, isCut: Bool)? {
+        let quote = text.endOfBackslashes(from: start)
+        let level = quote - start
+        guard text[quote] == UInt8(ascii: "\"") else {
+            guard level == 0 else { return nil }
+            let alphabet: ByteKind = [
+                .upper, .lower, .digit, .underscore, .hyphen, .dot, .slash, .plus, .mark, .colon,
+            ]
+            var end = text.end(of: alphabet, from: start, limit: 1024)
+            while text[end] == UInt8(ascii: ";"), end < start + 1024 {
+                end = text.end(of: alphabet, from: end + 1, limit: 1024)
+            }
+            end = text.end(of: .equals, from: end, limit: 2)
+            return end > start ? (end, false) : nil
+        }
+        guard opensValue(quote, level: level), let value = quoted(from: quote, level: level) else {
             return nil
         }
-        let alphabet: ByteKind = [
-            .upper, .lower, .digit, .underscore, .hyphen, .dot, .slash, .plus, .equals, .mark,
-            .part, .delimiter, .blank, .colon,
-        ]
-        let end = text.end(of: alphabet, from: name + 1, limit: 4096)
-        return end - name > 8 ? SecretMatch(rule: .cookie, range: start..<end) : nil
+        let closing = text.endOfBackslashes(from: value.upperBound)
+        let isClosed = closing - value.upperBound == level && text[closing] == UInt8(ascii: "\"")
+        return isClosed ? (closing + 1, false) : (value.upperBound, true)
     }
 
     /// Behind the blanks and the quote that may open the value.
-    private mutating func valueStart(behind separator: Int) -> Int {
+    mutating func valueStart(behind separator: Int) -> Int {
         let start = text.end(of: .blank, from: separator + 1, limit: 8)
         let quote = text.endOfBackslashes(from: start)
-        switch text[quote] {
-        case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"): return quote + 1
-        default: return start
-        }
+        return isQuote(text[quote]) ? quote + 1 : start
     }
 }

@@ -1,8 +1,7 @@
 extension Scan {
-    /// A key of one format of `group`, whose prefix has its anchor at `anchor`.
-    mutating func key(at anchor: Int, of group: KeyFormats.Group) -> SecretMatch? {
-        guard group.mayEnd(text[anchor - 2], text[anchor - 1]) else { return nil }
-        for format in group.formats {
+    /// A key of one of the formats, whose prefix has its anchor at `anchor`.
+    mutating func key(at anchor: Int, of formats: [KeyFormat]) -> SecretMatch? {
+        for format in formats {
             let start = anchor - format.anchor
             if text[start] == format.prefix.utf8Start[0], text.reads(format.prefix, at: start) {
                 return start >= text.floor ? key(at: start, format) : nil
@@ -14,18 +13,22 @@ extension Scan {
     /// Any key with a prefix, or a web token, that begins at `start`. It is asked for values that
     /// other rules found, to name them better.
     mutating func key(startingAt start: Int) -> SecretMatch? {
-        for group in [formats.hyphen, formats.underscore, formats.dot, formats.capitalI] {
-            for format in group.formats where text.reads(format.prefix, at: start) {
+        let groups = [
+            formats.hyphen.formats, formats.underscore.formats, formats.dot.formats,
+            formats.capitalI.formats, formats.capitalT.formats, formats.smallP.formats,
+        ]
+        for group in groups {
+            for format in group where text.reads(format.prefix, at: start) {
                 return key(at: start, format)
             }
         }
         return webToken(at: start)
     }
 
-    /// A key begins where no body of its format could go on. So bodies of a format never overlap,
-    /// and each byte is looked at once for it.
+    /// A key begins where no body of its format could go on. So bodies of a format hardly overlap,
+    /// and each byte is looked at a few times for it at most.
     private mutating func key(at start: Int, _ format: KeyFormat) -> SecretMatch? {
-        guard text.isStart(start, of: format.body.union(.word)) else { return nil }
+        guard text.isStart(start, of: format.alphabetBefore) else { return nil }
         let body = start + format.prefix.utf8CodeUnitCount
         var end = text.end(of: format.body, from: body, limit: format.most)
         if text.isMarker(at: end) { return nil }
@@ -41,15 +44,16 @@ extension Scan {
                 !text.reads("EXAMPLE", at: end - 7)
             else { return nil }
         } else {
-            // Long ones have all kinds of characters, unlike words joined by hyphens.
-            guard composition.isRandom, composition.classes == 3 || format.least < 32 else {
-                return nil
-            }
+            guard composition.isRandom, composition.classes >= format.classes else { return nil }
+        }
+        // Its checksum follows.
+        if format.rule == .atlassianToken, text[end] == UInt8(ascii: "=") {
+            end = text.end(of: .alphanumeric, from: end + 1, limit: 8)
         }
         return SecretMatch(rule: format.rule, range: start..<end)
     }
 
-    private mutating func longestRow(in range: Range<Int>) -> Int {
+    mutating func longestRow(in range: Range<Int>) -> Int {
         var longest = 0
         var position = range.lowerBound
         while position < range.upperBound {

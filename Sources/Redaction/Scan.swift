@@ -22,13 +22,25 @@ struct Scan {
     }
 
     private mutating func match(at anchor: Int) -> SecretMatch? {
-        switch text[anchor] {
-        case UInt8(ascii: "-"): key(at: anchor, of: formats.hyphen) ?? option(at: anchor)
-        case UInt8(ascii: "_"): key(at: anchor, of: formats.underscore)
+        let last = text[anchor - 1]
+        let last2 = text[anchor - 2]
+        return switch text[anchor] {
+        case UInt8(ascii: "-"):
+            (formats.hyphen.mayEnd(last2, last)
+                ? key(at: anchor, of: formats.hyphen.formats) : nil) ?? hyphen(at: anchor)
+        case UInt8(ascii: "_"):
+            formats.underscore.mayEnd(last2, last)
+                ? key(at: anchor, of: formats.underscore.formats) : nil
         case UInt8(ascii: "."):
-            text.before(anchor) == UInt8(ascii: "G") ? key(at: anchor, of: formats.dot) : nil
+            formats.dot.mayEnd(last2, last) ? key(at: anchor, of: formats.dot.formats) : nil
         case UInt8(ascii: "I"):
-            text.kindBefore(anchor) == .upper ? key(at: anchor, of: formats.capitalI) : nil
+            formats.capitalI.mayEnd(last2, last)
+                ? key(at: anchor, of: formats.capitalI.formats) : nil
+        case UInt8(ascii: "T"):
+            formats.capitalT.mayEnd(last2, last)
+                ? key(at: anchor, of: formats.capitalT.formats) : nil
+        case UInt8(ascii: "p"):
+            formats.smallP.mayEnd(last2, last) ? key(at: anchor, of: formats.smallP.formats) : nil
         case UInt8(ascii: "J"):
             text.before(anchor) == UInt8(ascii: "y") ? webToken(at: anchor - 2) : nil
         case UInt8(ascii: "B"):
@@ -37,30 +49,22 @@ struct Scan {
         case UInt8(ascii: ":"): urlPassword(at: anchor) ?? named(at: anchor)
         case UInt8(ascii: "="): named(at: anchor)
         case UInt8(ascii: "@"): email(at: anchor)
-        case UInt8(ascii: "/"): homeDirectory(at: anchor)
+        case UInt8(ascii: "%"): escapedEmail(at: anchor) ?? escapedHomeDirectory(at: anchor)
+        case UInt8(ascii: "/"): homeDirectory(at: anchor) ?? webhook(at: anchor)
         case UInt8(ascii: "\\"): windowsHomeDirectory(at: anchor)
+        case UInt8(ascii: "w"): last == UInt8(ascii: "s") ? netrc(at: anchor) : nil
         default: nil
         }
     }
 
-    /// Words that stand where a secret would: in documentation, templates and tests.
-    mutating func isPlaceholder(_ range: Range<Int>) -> Bool {
-        if isVariable(range.lowerBound) { return true }
-        let words: [StaticString] = [
-            "your", "example", "placeholder", "change-me", "changeme", "dummy", "xxxx", "****",
-            "...", "${", "{{", "://",
-        ]
-        for word in words where text.contains(word, in: range, limit: 64) { return true }
-        return false
-    }
-
-    /// Whether a value begins as those do that a shell or a template puts another in for.
-    func isVariable(_ start: Int) -> Bool {
-        switch text[start] {
-        case UInt8(ascii: "$"), UInt8(ascii: "<"), UInt8(ascii: "{"), UInt8(ascii: "%"),
-            UInt8(ascii: "*"):
-            true
-        default: false
+    private mutating func hyphen(at anchor: Int) -> SecretMatch? {
+        let next = text[anchor + 1]
+        if next == UInt8(ascii: "h") || next == UInt8(ascii: "U"),
+            let match = homeDirectory(atHyphen: anchor)
+        {
+            return match
         }
+        return text.before(anchor) == UInt8(ascii: "-")
+            ? option(at: anchor) : shortOption(at: anchor)
     }
 }

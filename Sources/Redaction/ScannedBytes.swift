@@ -27,12 +27,17 @@ struct ScannedBytes {
     @inline(__always)
     func kind(_ position: Int) -> ByteKind { kinds[Int(self[position])] }
 
+    func kind(of byte: UInt8) -> ByteKind { kinds[Int(byte)] }
+
     /// The byte before `position`, or 0 at the floor.
     @inline(__always)
     func before(_ position: Int) -> UInt8 { position > floor ? self[position - 1] : 0 }
 
     @inline(__always)
     func kindBefore(_ position: Int) -> ByteKind { kinds[Int(before(position))] }
+
+    /// Counts a look at a byte outside of these methods.
+    mutating func step() { steps += 1 }
 
     /// The next anchor, or the end.
     mutating func anchor(from start: Int) -> Int {
@@ -51,6 +56,17 @@ struct ScannedBytes {
         let bound = min(start + limit, bytes.count)
         var position = start
         while position < bound, kind(position).overlaps(alphabet) { position += 1 }
+        steps += position - start + 1
+        return position
+    }
+
+    /// The same, up to the first `quote`.
+    mutating func end(of alphabet: ByteKind, from start: Int, limit: Int, but quote: UInt8) -> Int {
+        let bound = min(start + limit, bytes.count)
+        var position = start
+        while position < bound, kind(position).overlaps(alphabet), self[position] != quote {
+            position += 1
+        }
         steps += position - start + 1
         return position
     }
@@ -87,16 +103,35 @@ struct ScannedBytes {
         return true
     }
 
-    /// Whether `literal` stands anywhere in the first `limit` bytes of `range`.
-    mutating func contains(
-        _ literal: StaticString, in range: Range<Int>, limit: Int
-    ) -> Bool {
-        let end = min(range.upperBound, range.lowerBound + limit) - literal.utf8CodeUnitCount
-        var position = range.lowerBound
-        while position <= end {
-            if reads(literal, at: position, ignoringCase: true) { return true }
-            position += 1
+    /// Whether `word`, in lower-case letters, is all that `range` has, in letters of any case.
+    mutating func equals(_ word: StaticString, in range: Range<Int>) -> Bool {
+        word.utf8CodeUnitCount == range.count
+            && reads(word, at: range.lowerBound, ignoringCase: true)
+    }
+
+    /// Whether `literal` is among the bytes before `end`, as far as no match is.
+    mutating func mentions(_ literal: StaticString, before end: Int) -> Bool {
+        let bound = max(end - 160, floor)
+        var position = end
+        while position > bound {
+            position -= 1
+            steps += 1
+            if self[position] == UInt8(ascii: "]") { return false }
+            if self[position] == literal.utf8Start[0],
+                end - position >= literal.utf8CodeUnitCount, reads(literal, at: position)
+            {
+                return true
+            }
         }
+        return false
+    }
+
+    /// Whether a part of `range` is a replaced match.
+    mutating func hasMarker(_ range: Range<Int>) -> Bool {
+        for position in range where self[position] == UInt8(ascii: "[") && isMarker(at: position) {
+            return true
+        }
+        steps += range.count
         return false
     }
 
@@ -123,7 +158,7 @@ extension ScannedBytes {
     mutating func afterEscape(_ position: Int) -> Int { escapeEnd(from: position) ?? position }
 
     /// The end of an escape whose letter, the one behind the backslash, is at `letter`.
-    private mutating func escapeEnd(from letter: Int) -> Int? {
+    mutating func escapeEnd(from letter: Int) -> Int? {
         guard before(letter) == UInt8(ascii: "\\") else { return nil }
         switch self[letter] {
         case UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"), UInt8(ascii: "b"),

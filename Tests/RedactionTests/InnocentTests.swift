@@ -37,6 +37,8 @@ import Testing
         "passwords: a1b2c3d4e5f6", "bigtoken=a1b2c3d4e5f6", "token == a1b2c3d4e5f6",
         #"{"PWD":"/srv/project-1/node"}"#, #"PWD=C:\\work\\project1"#, "OLDPWD=/srv/build2/a",
         #"{'pad_token': '[PAD]'}"#, "secret=/run/secrets/db_1234abcd", "the secret: entropy",
+        #"{"output_token": "StreamingDistributionList.NextMarker"}"#,
+        #"let token = \"\(random.next())-\(random.next())\""#, "token = \\\"#{id1}-#{id2}\\\"",
     ])
     func countsCodeAndProseAreNoSecrets(text: String) {
         #expect(matches(text) == [])

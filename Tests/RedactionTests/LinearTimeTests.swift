@@ -16,7 +16,20 @@ import Testing
         "Authorization:", "Authorization=", "Bearer a1B2", "bearer ", "Basic ", "Cookie: a=",
         "cookie:a=b[", "cookie=a", "Cookie: a=$", "\\", "\\\\\"", "\\u0026", "\\n", "\\/",
         "/home/", "/home", "/-home-", "\\\\Users", "\\U", "\\\\Users\\", "=", ":", "a:", "_", "B",
-        "[redacted:email]", "secret=a1b2c3d4[", "\"token\":\"", "token_", "x",
+        "[redacted:email]", "secret=a1b2c3d4[", "\"token\":\"", "token_", "x", "-u a:b ",
+        "-u a:b", "-u 'a:b", "-uA1b2c3d4:A1b2c3d4 ", "curl -u a: ", "curl -u '", "-pA1b2c3d4 ",
+        "mysql -p'", "sshpass -p", "sshpass -p '", "login a password b ", "\nlogin a\npassword $",
+        "password ", "machine ", "Authorization: Digest a=", "Authorization: Digest a=b,",
+        "Authorization: Digest a=\\\"b\\\",", "Digest a=\\\"", "Cookie: a=b; ", "Cookie: a=\\u0026",
+        "Cookie: a=b, ", "cookie: a=expires=", "; expires=Mon, ", "-b a=", "curl -b a=b; ", "%40",
+        "a%40", "a%40b.", "é@", "é", "o'a@", "a'", "\\u00e9", "\\u00e9@a.", "%2Fhome", "%2Fhome%2F",
+        "/home/é", "/home/\\u00e9", "\\Users\\", "a\\Users\\", "c:\\users\\", "-home-", "-Users-a-",
+        "-I/home/", "-isystem", "https://a", "https://a@", "https://a:@", "https://a1B2c3D4e5",
+        "hooks.slack.com/services/", "/api/webhooks/1/", "/services/T", "auth=", "auth=YTpi",
+        "\"auth\":\"", "connectionString=\"", "connectionString='a;", "sig=", "sig=aB1%2F",
+        "ATA" + "TT3", "=ATA" + "TT3a", "da" + "pi", "da" + "pi0", "wh" + "sec_a=", "wh" + "sec_",
+        "sn" + "trys_ey" + "J", "=sn" + "trys_ey" + "J", "hv" + "s.", "ya" + "29.", "AGE-", "w",
+        "p", "T",
     ]
 
     @Test(arguments: patterns)

@@ -7,6 +7,8 @@ struct SampleSecret: Sendable, CustomTestStringConvertible {
     let prefix: String
     let alphabet: String
     let count: Int
+    /// What stands in the body, and where: `-` in a UUID.
+    var marks: [Int: Character] = [:]
 
     var testDescription: String { "\(rule.rawValue) \(prefix.prefix(4))…" }
 
@@ -16,47 +18,55 @@ struct SampleSecret: Sendable, CustomTestStringConvertible {
     static let alphanumeric = upper + lower + digits
 
     /// The prefixes are split, so that no other scanner takes these lines for keys.
-    static let keys: [SampleSecret] = [
-        SampleSecret(.anthropicKey, "sk-" + "ant-api03-", alphanumeric + "-_", 95),
-        SampleSecret(.anthropicKey, "sk-" + "ant-oat01-", alphanumeric + "-_", 95),
-        SampleSecret(.openAIKey, "sk" + "-", alphanumeric, 48),
-        SampleSecret(.openAIKey, "sk-" + "proj-", alphanumeric + "-_", 156),
-        SampleSecret(.openAIKey, "sk-" + "or-v1-", "0123456789abcdef", 64),
-        SampleSecret(.gitHubToken, "gh" + "p_", alphanumeric, 36),
-        SampleSecret(.gitHubToken, "gh" + "o_", alphanumeric, 36),
-        SampleSecret(.gitHubToken, "gh" + "u_", alphanumeric, 36),
-        SampleSecret(.gitHubToken, "gh" + "s_", alphanumeric, 36),
-        SampleSecret(.gitHubToken, "gh" + "s_" + "12345_ey" + "J", alphanumeric + "-_.", 500),
-        SampleSecret(.gitHubToken, "gh" + "r_", alphanumeric, 36),
-        SampleSecret(.gitHubToken, "github_" + "pat_", alphanumeric + "_", 82),
-        SampleSecret(.gitLabToken, "gl" + "pat-", alphanumeric + "-_", 20),
-        SampleSecret(.awsAccessKey, "AK" + "IA", upper + "234567", 16),
-        SampleSecret(.awsAccessKey, "AS" + "IA", upper + "234567", 16),
-        SampleSecret(.googleKey, "AI" + "za", alphanumeric + "-_", 35),
-        SampleSecret(.slackToken, "xo" + "xb-", digits + "-" + lower, 50),
-        SampleSecret(.slackToken, "xo" + "xp-", digits + "-" + lower, 70),
-        SampleSecret(.stripeKey, "sk_" + "live_", alphanumeric, 24),
-        SampleSecret(.stripeKey, "rk_" + "live_", alphanumeric, 24),
-        SampleSecret(.stripeKey, "sk_" + "test_", alphanumeric, 24),
-        SampleSecret(.npmToken, "np" + "m_", alphanumeric, 36),
-        SampleSecret(.huggingFaceToken, "h" + "f_", upper + lower, 34),
-        SampleSecret(.pypiToken, "py" + "pi-AgEIcHlwaS5vcmc", alphanumeric + "-_", 120),
-        SampleSecret(.sendGridKey, "S" + "G.", alphanumeric, 66),
-        SampleSecret(.agentlogToken, "ag" + "l_", alphanumeric, 32),
-    ]
+    static let keys: [SampleSecret] =
+        [
+            SampleSecret(.anthropicKey, "sk-" + "ant-api03-", alphanumeric + "-_", 95),
+            SampleSecret(.anthropicKey, "sk-" + "ant-oat01-", alphanumeric + "-_", 95),
+            SampleSecret(.openAIKey, "sk" + "-", alphanumeric, 48),
+            SampleSecret(.openAIKey, "sk-" + "proj-", alphanumeric + "-_", 156),
+            SampleSecret(.openAIKey, "sk-" + "or-v1-", "0123456789abcdef", 64),
+            SampleSecret(.gitHubToken, "gh" + "p_", alphanumeric, 36),
+            SampleSecret(.gitHubToken, "gh" + "o_", alphanumeric, 36),
+            SampleSecret(.gitHubToken, "gh" + "u_", alphanumeric, 36),
+            SampleSecret(.gitHubToken, "gh" + "s_", alphanumeric, 36),
+            SampleSecret(.gitHubToken, "gh" + "s_" + "12345_ey" + "J", alphanumeric + "-_.", 500),
+            SampleSecret(.gitHubToken, "gh" + "r_", alphanumeric, 36),
+            SampleSecret(.gitHubToken, "github_" + "pat_", alphanumeric + "_", 82),
+            SampleSecret(.gitLabToken, "gl" + "pat-", alphanumeric + "-_", 20),
+            SampleSecret(.awsAccessKey, "AK" + "IA", upper + "234567", 16),
+            SampleSecret(.awsAccessKey, "AS" + "IA", upper + "234567", 16),
+            SampleSecret(.googleKey, "AI" + "za", alphanumeric + "-_", 35),
+            SampleSecret(.slackToken, "xo" + "xb-", digits + "-" + lower, 50),
+            SampleSecret(.slackToken, "xo" + "xp-", digits + "-" + lower, 70),
+            SampleSecret(.stripeKey, "sk_" + "live_", alphanumeric, 24),
+            SampleSecret(.stripeKey, "rk_" + "live_", alphanumeric, 24),
+            SampleSecret(.stripeKey, "sk_" + "test_", alphanumeric, 24),
+            SampleSecret(.npmToken, "np" + "m_", alphanumeric, 36),
+            SampleSecret(.huggingFaceToken, "h" + "f_", upper + lower, 34),
+            SampleSecret(.pypiToken, "py" + "pi-AgEIcHlwaS5vcmc", alphanumeric + "-_", 120),
+            SampleSecret(.sendGridKey, "S" + "G.", alphanumeric, 66),
+            SampleSecret(.agentlogToken, "ag" + "l_", alphanumeric, 32),
+        ] + others
 
-    init(_ rule: SecretRule, _ prefix: String, _ alphabet: String, _ count: Int) {
+    init(
+        _ rule: SecretRule, _ prefix: String, _ alphabet: String, _ count: Int,
+        marks: [Int: Character] = [:]
+    ) {
         self.rule = rule
         self.prefix = prefix
         self.alphabet = alphabet
         self.count = count
+        self.marks = marks
     }
 
     /// A secret whose body begins and ends with a letter or a digit.
     func text(_ random: inout SplitMix64) -> String {
         let plain = alphabet.filter { $0.isLetter || $0.isNumber }
-        return prefix + Self.word(of: plain, 1, &random)
-            + Self.word(of: alphabet, count - 2, &random) + Self.word(of: plain, 1, &random)
+        var body = Array(
+            Self.word(of: plain, 1, &random) + Self.word(of: alphabet, count - 2, &random)
+                + Self.word(of: plain, 1, &random))
+        for (position, mark) in marks { body[position] = mark }
+        return prefix + String(body)
     }
 
     static func word(of alphabet: String, _ count: Int, _ random: inout SplitMix64) -> String {

@@ -11,7 +11,15 @@ enum Soup {
         "-----BEGIN ", "PRIVATE KEY-----", "-----END ", "ey" + "J", "[redacted:",
         "[redacted:email]",
         "--password ", "sk-", "gh" + "p_", "AK" + "IA", "x", "0123", "abc", "xxxx", "example",
-        "git@", "noreply@", "a@b.", "n", "u0041",
+        "git@", "noreply@", "a@b.", "n", "u0041", "curl -u ", " -u a:", "sshpass -p ", "mysql -p",
+        "machine a login b password ", "\nlogin a\npassword ", "Digest ", "username=\"a\", ",
+        "username=\\\"a\\\", ", "AWS4-HMAC-SHA256 ", "Negotiate ", "; Expires=Mon, ", "; a=b",
+        "curl",
+        " -b ", "%40", "%2Fhome%2F", "C:\\Users\\é", "c:\\users\\", "é", "\\u00e9", "\\\\u00e9",
+        "-home-",
+        "-Users-", "-I", "/var/home/", "hooks.slack.com/services/", "discord.com/api/webhooks/1/",
+        "\"auth\":\"", "_auth=", "YW5hOmdlaGVpbTEyMw==", "connectionString=", "Password=", "sig=",
+        "PASS=", "PRIVATE_KEY=", "o'", "user", "]", "@host", "https://a",
     ]
 
     static func text(_ random: inout SplitMix64) -> String {
