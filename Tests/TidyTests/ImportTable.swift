@@ -45,8 +45,8 @@ enum ImportTable {
             reason: "settings are files of another program; what events are belongs elsewhere"),
         "Projections": Row(
             modules: [
-                "Foundation", "Glibc", "EventLog", "AgentEvents", "Digests", "GRDB", "Logging",
-                "Synchronization",
+                "Foundation", "Glibc", "EventLog", "AgentEvents", "Digests", "GRDB", "GRDBSQLite",
+                "Logging", "Synchronization",
             ],
             reason: "Projections turns the log into tables; put HTTP into APIServer and "
                 + "commands into agentlog"),

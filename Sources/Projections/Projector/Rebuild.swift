@@ -1,3 +1,4 @@
+import EventLog
 import Foundation
 
 /// Folds the whole log again into the next generation, beside the serving one.
@@ -23,10 +24,12 @@ public struct Rebuild {
     /// If a projector runs, it finishes the tail and serves the new generation; otherwise this
     /// does.
     ///
+    /// - Parameter batchSize: Folds batches of so many records as when the log is followed, for
+    ///   comparison; nil: a ``Replay``, which gives the same and is faster.
     /// - Returns: The number of the new generation, and whether this process serves it already.
-    /// - Throws: `rebuildRunning` if another rebuild is under way.
+    /// - Throws: `rebuildRunning` if another rebuild is under way; what `progress` throws ends it.
     public func run(
-        batchSize: Int = Projector.batchSizeDefault, progress: (Progress) -> Void = { _ in }
+        batchSize: Int? = nil, progress: (Progress) throws -> Void = { _ in }
     ) throws -> (generation: Int, isServing: Bool) {
         let home = generations.home
         guard let lock = try KernelLock(path: home + "/rebuild.lock") else {
@@ -37,14 +40,22 @@ public struct Rebuild {
         let next = max(serving, generations.finished(after: serving) ?? 0) + 1
         let building = generations.buildingPath(next)
         generations.remove(building)
-        let projector = try Projector(home: home, path: building, rules: rules)
-        while try projector.step(limit: batchSize) > 0 {
-            progress(
-                Progress(
-                    nextOffset: projector.checkpoint.nextOffset,
-                    logEnd: try projector.logEnd()))
+        if let batchSize {
+            let projector = try Projector(home: home, path: building, rules: rules)
+            while try projector.step(limit: batchSize) > 0 {
+                try progress(
+                    Progress(
+                        nextOffset: projector.checkpoint.nextOffset,
+                        logEnd: try projector.logEnd()))
+            }
+            try projector.close()
+        } else {
+            let log = LogDirectory(home: home)
+            try Replay(home: home, path: building, rules: rules).run { offset in
+                try progress(
+                    Progress(nextOffset: offset.rawValue, logEnd: try log.end().rawValue))
+            }
         }
-        try projector.close()
         guard rename(building, generations.path(next)) == 0 else {
             throw ViewsError.io(operation: "rename", path: building, errno: errno)
         }

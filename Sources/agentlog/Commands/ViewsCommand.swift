@@ -59,15 +59,15 @@ struct ViewsCommand: AsyncParsableCommand {
 
         @Option(
             help: ArgumentHelp(
-                "Records in one transaction. The result is the same for any number.",
+                "Fold as when the log is followed, so many records in one transaction.",
                 visibility: .hidden))
-        var batchSize = Projector.batchSizeDefault
+        var batchSize: Int?
 
         func run() async throws {
             let home = try store.directory()
             let start = ContinuousClock.now
             let (generation, isServing) = try Rebuild(home: home, rules: .builtIn())
-                .run(batchSize: max(1, batchSize)) { progress in
+                .run(batchSize: batchSize.map { max(1, $0) }) { progress in
                     Terminal.progress(
                         "\(Terminal.grouped(progress.nextOffset)) of "
                             + "\(Terminal.grouped(progress.logEnd)) records")
