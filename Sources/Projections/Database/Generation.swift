@@ -41,6 +41,14 @@ public struct Generations: Sendable {
         for old in numbers() where old < number { remove(path(old)) }
     }
 
+    /// Deletes what an interrupted rebuild left behind. Only the holder of its lock may.
+    func removeUnfinished() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: home)) ?? []
+        for name in names where name.hasPrefix("views-") && name.contains(".building") {
+            unlink(home + "/" + name)
+        }
+    }
+
     func remove(_ path: String) {
         for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
     }

@@ -67,6 +67,8 @@ struct ViewsDatabase {
         }
     }
 
+    func read<T>(_ body: (Database) throws -> T) throws -> T { try queue.read(body) }
+
     func digest() throws -> String { try queue.read(ViewsDigest.digest) }
 
     /// Folds the write-ahead log into the file, so that it can be renamed as one file.

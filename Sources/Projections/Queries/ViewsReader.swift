@@ -2,17 +2,24 @@ import Foundation
 import GRDB
 import Synchronization
 
-/// Reads the serving generation: read-only connections, reopened when the generation changes.
+/// Reads the serving generation: read-only connections, reopened when the generation changes. Or
+/// one snapshot.
 public final class ViewsReader: Sendable {
     private let generations: Generations
+    private let snapshot: String?
     private let opened = Mutex<Opened?>(nil)
 
     private struct Opened {
         let generation: Int
-        let pool: DatabasePool
+        let pool: any DatabaseReader
     }
 
-    public init(home: String) { generations = Generations(home: home) }
+    public convenience init(home: String) { self.init(home: home, snapshot: nil) }
+
+    init(home: String, snapshot: String?) {
+        generations = Generations(home: home)
+        self.snapshot = snapshot
+    }
 
     public var home: String { generations.home }
 
@@ -38,7 +45,8 @@ public final class ViewsReader: Sendable {
 
     private func current() throws -> Opened {
         try opened.withLock { opened in
-            guard let serving = generations.serving() else {
+            if snapshot != nil, let opened { return opened }
+            guard let serving = snapshot == nil ? generations.serving() : 0 else {
                 throw ViewsError.noViews(home: generations.home)
             }
             if let opened, opened.generation == serving { return opened }
@@ -49,10 +57,15 @@ public final class ViewsReader: Sendable {
             configuration.prepareDatabase { db in
                 try db.execute(sql: "PRAGMA query_only = ON")
             }
-            let fresh = Opened(
-                generation: serving,
-                pool: try DatabasePool(
-                    path: generations.path(serving), configuration: configuration))
+            let path = snapshot ?? generations.path(serving)
+            let reader: any DatabaseReader =
+                if snapshot == nil {
+                    try DatabasePool(path: path, configuration: configuration)
+                } else {
+                    // A file that stays as it is has no write-ahead log.
+                    try DatabaseQueue(path: path, configuration: configuration)
+                }
+            let fresh = Opened(generation: serving, pool: reader)
             opened = fresh
             return fresh
         }
@@ -90,6 +103,9 @@ public struct Views {
             ($0["name"], $0["version"], $0["digest"])
         }
     }
+
+    /// What this generation is a product of.
+    public func storedRules() throws -> Rules { try StoredRules.read(db) }
 
     /// Why this generation is not what this program would build; nil if it is.
     public func rebuildReason(given rules: Rules) throws -> String? {

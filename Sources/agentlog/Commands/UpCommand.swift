@@ -18,6 +18,7 @@ struct UpCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var store: StoreOptions
+    @OptionGroup var rules: RuleOptions
 
     @Option(help: "The port on 127.0.0.1; 0 for any that is free.")
     var port = 4056
@@ -59,9 +60,13 @@ struct UpCommand: AsyncParsableCommand {
         let boot = Int64(wallClockMilliseconds()) - 2 * DemoWeek.weekMilliseconds
         if demo { try recordWeek(home: home, bootMilliseconds: boot) }
 
-        let projection = try await ProjectionWorker.start(
-            home: home, rules: .builtIn(), logger: logger)
+        let rules = try rules.rules(home: home)
+        let projection = try await ProjectionWorker.start(home: home, rules: rules, logger: logger)
         let views = ViewsReader(home: home)
+        let reason = try views.readBlocking { try $0.rebuildReason(given: rules) }
+        let rebuild = reason.map {
+            BackgroundRebuild.start(home: home, rules: rules, reason: $0, logger: logger)
+        }
         let worker = Worker(
             home: home, views: views,
             finder: .standard(environment: ProcessInfo.processInfo.environment),
@@ -75,7 +80,9 @@ struct UpCommand: AsyncParsableCommand {
                 port: port, now: { Int64(wallClockMilliseconds()) },
                 projection: { projection.status },
                 onListening: { port in
-                    greet(port: port, home: home, isTemporary: isTemporary, projection.status)
+                    greet(
+                        port: port, home: home, isTemporary: isTemporary, rebuildReason: reason,
+                        projection.status)
                 }),
             logger: logger)
         var services: [any Service] = [server]
@@ -84,6 +91,7 @@ struct UpCommand: AsyncParsableCommand {
             services: services, gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(1)
         defer {
+            rebuild?.stop()
             worker.stop()
             sealing.stop()
             projection.stop()
@@ -103,7 +111,8 @@ struct UpCommand: AsyncParsableCommand {
     }
 
     private func greet(
-        port: Int, home: String, isTemporary: Bool, _ status: ProjectionStatus
+        port: Int, home: String, isTemporary: Bool, rebuildReason: String?,
+        _ status: ProjectionStatus
     ) {
         let url = "http://127.0.0.1:\(port)"
         let events = status.offset + status.lagRecords
@@ -115,6 +124,12 @@ struct UpCommand: AsyncParsableCommand {
                 + (status.lagRecords > 0
                     ? ", \(Terminal.grouped(status.lagRecords)) of them still to be folded" : ""),
         ]
+        if let rebuildReason {
+            lines += [
+                "  rebuilding \(rebuildReason): the old views serve until the new are complete",
+                "             what changed will be in \(home)/reports",
+            ]
+        }
         if events == 0 {
             let count = existingTranscripts()
             lines.append(
