@@ -31,8 +31,27 @@ public struct Rebuild {
         public var rows: [(view: String, count: Int)]
         /// What only one of the two has, by name.
         public var incomparable: [String]
+        /// Executions and cost of all days that are kept.
+        public var oldTotal: Total
+        public var newTotal: Total
 
         public var count: Int { rows.reduce(0) { $0 + $1.count } }
+
+        public struct Total: Sendable, Equatable {
+            public var executions: Int64
+            public var costNanodollars: Int64
+
+            init(_ db: Database) throws {
+                let row = try Row.fetchOne(
+                    db,
+                    sql: """
+                        SELECT coalesce(sum(executions), 0) AS n,
+                            coalesce(sum(cost_nanodollars), 0) AS cost FROM view_daily
+                        """)
+                executions = row?["n"] ?? 0
+                costNanodollars = row?["cost"] ?? 0
+            }
+        }
     }
 
     public struct Outcome: Sendable {
@@ -128,6 +147,8 @@ public struct Rebuild {
         }
     }
 
+    private typealias Total = Comparison.Total
+
     /// Brings the new views to where the serving ones are, and compares.
     private func compare(
         with projector: Projector, _ batchSize: Int,
@@ -145,13 +166,13 @@ public struct Rebuild {
         return try old.read { db in
             let checkpoint = try Checkpoint.read(db)
             try Self.fold(projector, batchSize, before: checkpoint.nextOffset, progress)
-            let found = try projector.read { new in
-                try ViewsDifference(old: db, new: new, each: difference)
+            let (found, total) = try projector.read { new in
+                (try ViewsDifference(old: db, new: new, each: difference), try Total(new))
             }
             return Comparison(
                 generation: serving, offset: checkpoint.nextOffset,
                 newOffset: projector.checkpoint.nextOffset, rows: found.rows,
-                incomparable: found.incomparable)
+                incomparable: found.incomparable, oldTotal: try Total(db), newTotal: total)
         }
     }
 }

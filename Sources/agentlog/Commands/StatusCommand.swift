@@ -58,7 +58,7 @@ private struct Today: Encodable {
 
     /// A run of which nothing was seen for this long is stale, as in the API.
     private static let staleMilliseconds: Int64 = 300_000
-    private static let listed = 20
+    private static let listed = 10
 
     struct Run: Encodable {
         let agentId: String

@@ -64,8 +64,12 @@ struct UpCommand: AsyncParsableCommand {
         let projection = try await ProjectionWorker.start(home: home, rules: rules, logger: logger)
         let views = ViewsReader(home: home)
         let reason = try views.readBlocking { try $0.rebuildReason(given: rules) }
-        let rebuild = reason.map {
-            BackgroundRebuild.start(home: home, rules: rules, reason: $0, logger: logger)
+        let rebuild = reason.map { reason in
+            // That it was done is worth a line: it is what the user asked for.
+            var logger = logger
+            logger.logLevel = .notice
+            return BackgroundRebuild.start(
+                home: home, rules: rules, reason: reason, logger: logger)
         }
         let worker = Worker(
             home: home, views: views,

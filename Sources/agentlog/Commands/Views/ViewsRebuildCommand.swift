@@ -95,11 +95,20 @@ struct ViewsRebuildCommand: AsyncParsableCommand {
         let views = comparison.rows.map { "\($0.view) \(Terminal.grouped($0.count))" }
         let rows =
             views.isEmpty
-            ? "no row differs" : "rows that differ: \(views.joined(separator: ", "))"
+            ? "no row differs"
+            : "\(Terminal.grouped(comparison.count)) rows differ: \(views.joined(separator: ", "))"
         let text =
             "compared with generation \(comparison.generation) at offset "
             + "\(Terminal.grouped(comparison.offset)): \(rows)"
         if output.json { Terminal.note(text) } else { Terminal.out(text) }
+        let (old, new) = (comparison.oldTotal, comparison.newTotal)
+        if old != new {
+            let totals =
+                "all days: \(Terminal.grouped(old.executions)) executions, "
+                + "\(Self.dollars(old)) USD → \(Terminal.grouped(new.executions)) executions, "
+                + "\(Self.dollars(new)) USD"
+            if output.json { Terminal.note(totals) } else { Terminal.out(totals) }
+        }
         if comparison.newOffset != comparison.offset {
             Terminal.note(
                 "the log has only \(Terminal.grouped(comparison.newOffset)) of the records that "
@@ -109,6 +118,11 @@ struct ViewsRebuildCommand: AsyncParsableCommand {
             Terminal.note(
                 "only one of the two has: \(comparison.incomparable.joined(separator: ", "))")
         }
+    }
+
+    private static func dollars(_ total: Rebuild.Comparison.Total) -> String {
+        (Double(total.costNanodollars) / 1e9)
+            .formatted(.number.precision(.fractionLength(2)).grouping(.never))
     }
 
     /// The running projector finishes the tail and flips the link.
