@@ -27,7 +27,7 @@ help:
 	@echo "make install   build and copy agentlog and agentlog-hook to PREFIX/bin"
 	@echo "               (PREFIX=$(PREFIX); DESTDIR is honoured)"
 	@echo "make plugin    the hook as a plugin of Claude Code, in .build/plugin"
-	@echo "make bench     time the hook, the log, replay and the API, each against an anchor"
+	@echo "make bench     time the hook, the log, replay, live views and the API, each against an anchor"
 	@echo "make hook      build only the hook"
 	@echo "make clean     remove everything that was built"
 
