@@ -19,6 +19,8 @@ public struct APIServer: Service {
         public var now: @Sendable () -> Int64
         /// What the projector of this process is doing; nil if there is none here.
         public var projection: @Sendable () -> ProjectionStatus?
+        /// How long a request with `min_offset` may wait, ms.
+        public var offsetWaitMilliseconds = 2_000
         /// Called once, with the port.
         public var onListening: @Sendable (Int) async -> Void
 
@@ -71,7 +73,7 @@ public struct APIServer: Service {
         router.add(middleware: ProblemMiddleware())
         router.add(
             middleware: MethodMiddleware { path in
-                ["/", "/healthz", "/readyz"].contains(path)
+                ["/", "/healthz", "/readyz", HealthAnswer.path].contains(path)
                     || Endpoint.all.contains { $0.matches(path) }
             })
         for endpoint in Endpoint.all { route(endpoint, on: router) }
@@ -79,6 +81,7 @@ public struct APIServer: Service {
             Response.json([("status", .string("ok"))], status: .ok)
         }
         router.get("/readyz") { _, _ in await readiness() }
+        router.get(RouterPath(HealthAnswer.path)) { _, _ in await health() }
         router.get("/") { _, _ in IndexPage.response }
         return router
     }
@@ -90,16 +93,32 @@ public struct APIServer: Service {
             if let name = endpoint.pathParameter {
                 pathValues[name] = context.parameters.get(name)
             }
-            let query = try Query(request, known: endpoint.parameters, pathValues: pathValues)
+            let query = try Query(
+                request, known: endpoint.parameters.union(["min_offset"]), pathValues: pathValues)
             let plan = try endpoint.plan(query, configuration.now())
+            let least = try query.integer("min_offset", in: 0...Int(Int64.max >> 2))
             let answer: Answer
             do {
+                if let least, try await !answers.reaches(
+                    UInt64(least), withinMilliseconds: configuration.offsetWaitMilliseconds)
+                {
+                    throw Problem.unavailable(
+                        "the views do not reflect \(least) records yet. Ask again, or without "
+                            + "'min_offset'")
+                }
                 answer = try await answers.answer(plan)
             } catch let error as ViewsError {
                 throw Problem.unavailable("\(error)")
             }
             return Response(answer, to: request)
         }
+    }
+
+    private func health() async -> Response {
+        let offset = try? await views.read { try $0.checkpoint().nextOffset }
+        return HealthAnswer.response(
+            offset: offset, projection: configuration.projection(),
+            documents: (answers.count, answers.builtCount), now: configuration.now())
     }
 
     private func readiness() async -> Response {
