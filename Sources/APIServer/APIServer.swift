@@ -19,6 +19,8 @@ public struct APIServer: Service {
         public var now: @Sendable () -> Int64
         /// What the projector of this process is doing; nil if there is none here.
         public var projection: @Sendable () -> ProjectionStatus?
+        /// What the store is besides its views; nil: nothing to say. May block.
+        public var store: @Sendable () -> StoreMetrics? = { nil }
         /// How long a request with `min_offset` may wait, ms.
         public var offsetWaitMilliseconds = 2_000
         /// Called once, with the port.
@@ -39,6 +41,7 @@ public struct APIServer: Service {
     private let configuration: Configuration
     private let views: ViewsReader
     private let answers: AnswerCache
+    private let metrics = MetricsPage()
     private let logger: Logger
 
     public init(_ views: ViewsReader, _ configuration: Configuration, logger: Logger) {
@@ -66,14 +69,24 @@ public struct APIServer: Service {
         try await application.run()
     }
 
+    /// What is served besides documents that are made of the views.
+    static let fixedPaths: Set = [
+        "/", "/healthz", "/readyz", HealthAnswer.path, MetricsPage.path,
+    ]
+
     private var router: Router<BasicRequestContext> {
         let router = Router(
             context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(
+            middleware: RequestMetricsMiddleware(metrics: metrics.requests) { path in
+                if Self.fixedPaths.contains(path) { return path }
+                return Endpoint.all.first { $0.matches(path) }?.path
+            })
         router.add(middleware: OriginMiddleware())
         router.add(middleware: ProblemMiddleware())
         router.add(
             middleware: MethodMiddleware { path in
-                ["/", "/healthz", "/readyz", HealthAnswer.path].contains(path)
+                Self.fixedPaths.contains(path)
                     || Endpoint.all.contains { $0.matches(path) }
             })
         for endpoint in Endpoint.all { route(endpoint, on: router) }
@@ -82,6 +95,13 @@ public struct APIServer: Service {
         }
         router.get("/readyz") { _, _ in await readiness() }
         router.get(RouterPath(HealthAnswer.path)) { _, _ in await health() }
+        router.get(RouterPath(MetricsPage.path)) { _, _ in
+            await metrics.response(
+                views,
+                .init(
+                    projection: configuration.projection(), store: configuration.store(),
+                    now: configuration.now()))
+        }
         router.get("/") { _, _ in IndexPage.response }
         return router
     }
@@ -102,7 +122,7 @@ public struct APIServer: Service {
                 if let least, try await !answers.reaches(
                     UInt64(least), withinMilliseconds: configuration.offsetWaitMilliseconds)
                 {
-                    throw Problem.unavailable(
+                    throw Problem.notYet(
                         "the views do not reflect \(least) records yet. Ask again, or without "
                             + "'min_offset'")
                 }

@@ -61,6 +61,17 @@ import Testing
         }
     }
 
+    /// The OpenAPI document has every route and no other.
+    @Test func everyRouteIsDescribed() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let document = try String(
+            contentsOf: root.appending(path: "docs/openapi.yaml"), encoding: .utf8)
+        let described = document.matches(of: /(?m)^  (\/[^:\n]*):$/).map { String($0.1) }
+        let served = Endpoint.all.map(\.path) + APIServer.fixedPaths
+        #expect(described.sorted() == served.sorted())
+    }
+
     @Test func wrongMethodsAndPaths() async throws {
         try await RunningServer.with([]) { server in
             for method in ["POST", "PUT", "DELETE", "PATCH", "TRACE"] {

@@ -129,7 +129,7 @@ import Testing
             let path = "/api/agents/metrics/current?min_offset="
             #expect(try await server.get(path + "5").status == 200)
             let early = try await server.get(path + "6")
-            #expect(early.status == 503)
+            #expect(early.status == 409)
             #expect(early.headers["retry-after"] == "1")
             #expect(early.body.contains("do not reflect 6 records yet"))
             async let waiting = server.get(path + "6")

@@ -7,11 +7,16 @@ struct ViewsDatabase {
     private let queue: DatabaseQueue
     let path: String
 
+    /// How long a connection waits for one that recovers the database.
+    static let busySeconds: Double = 5
+
     /// Opens a generation for writing, creating it with `rules` if it is new.
     init(path: String, rules: Rules) throws {
         self.path = path
         var configuration = Configuration()
         configuration.label = "projector"
+        // After a kill the first connection recovers the write-ahead log, and others wait for it.
+        configuration.busyMode = .timeout(Self.busySeconds)
         configuration.prepareDatabase { db in
             // NORMAL in WAL mode: a power cut may take the last commits, never consistency, and
             // they are folded again from the log.

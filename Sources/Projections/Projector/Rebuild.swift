@@ -157,6 +157,7 @@ public struct Rebuild {
         guard let serving = generations.serving() else { return nil }
         var configuration = Configuration()
         configuration.readonly = true
+        configuration.busyMode = .timeout(ViewsDatabase.busySeconds)
         let old = try DatabaseQueue(
             path: generations.path(serving), configuration: configuration)
         // The long way without holding a state of the serving views, which could not be tidied up
