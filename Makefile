@@ -51,6 +51,8 @@ test: require-test hook writer
 	@$(PYTHON) Tests/Canary/canary.py --secrets
 	@echo "==> Playing a storm of agents"
 	@$(PYTHON) Tests/Storm/storm.py
+	@echo "==> Checking what a rebuild says"
+	@$(PYTHON) Tests/Oracle/check_rebuild.py
 	@echo "==> Torturing the log"
 	@$(PYTHON) Tests/Torture/torture.py
 	@echo "==> Fuzzing the log"
