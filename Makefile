@@ -53,6 +53,8 @@ test: require-test hook writer
 	@$(PYTHON) Tests/Storm/storm.py
 	@echo "==> Checking what a rebuild says"
 	@$(PYTHON) Tests/Oracle/check_rebuild.py
+	@echo "==> Holding the API against its document"
+	@$(PYTHON) Tests/Contract/contract.py
 	@echo "==> Torturing the log"
 	@$(PYTHON) Tests/Torture/torture.py
 	@echo "==> Fuzzing the log"
