@@ -27,7 +27,7 @@ help:
 	@echo "make install   build and copy agentlog and agentlog-hook to PREFIX/bin"
 	@echo "               (PREFIX=$(PREFIX); DESTDIR is honoured)"
 	@echo "make plugin    the hook as a plugin of Claude Code, in .build/plugin"
-	@echo "make bench     time the hook, the log, replay and the API, each against an anchor"
+	@echo "make bench     time the hook, the log, replay, live views and the API, each against an anchor"
 	@echo "make hook      build only the hook"
 	@echo "make clean     remove everything that was built"
 
@@ -51,6 +51,10 @@ test: require-test hook writer
 	@$(PYTHON) Tests/Canary/canary.py --secrets
 	@echo "==> Playing a storm of agents"
 	@$(PYTHON) Tests/Storm/storm.py
+	@echo "==> Checking what a rebuild says"
+	@$(PYTHON) Tests/Oracle/check_rebuild.py
+	@echo "==> Holding the API against its document"
+	@$(PYTHON) Tests/Contract/contract.py
 	@echo "==> Torturing the log"
 	@$(PYTHON) Tests/Torture/torture.py
 	@echo "==> Fuzzing the log"

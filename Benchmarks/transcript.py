@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints a transcript as a subagent of Claude Code 2.1 leaves it. Usage: transcript.py BYTES SESSION AGENT
+"""Prints a transcript as a subagent of Claude Code 2.1 leaves it. Usage: transcript.py BYTES SESSION AGENT [SEED]
 
 The same arguments print the same bytes, about BYTES of them. What the text says is invented. Its shape is
 measured on public transcripts of 2.1.38 and 2.1.39: on the one file of a subagent among them (297 KB), and
@@ -84,8 +84,8 @@ CODE = {extension: text.splitlines() for extension, text in CODE.items()}
 class Transcript:
     """The lines of one agent's file, to be taken up to a size."""
 
-    def __init__(self, session, agent):
-        self.random = random.Random(SEED)
+    def __init__(self, session, agent, seed=SEED):
+        self.random = random.Random(seed)
         self.time = datetime(2026, 11, 22, 10, 0, 0)
         self.cwd = "/home/dev/projects/billing-service"
         self.prefix = {
@@ -337,7 +337,8 @@ class Transcript:
 
 
 def main():
-    transcript = Transcript(session=sys.argv[2], agent=sys.argv[3])
+    transcript = Transcript(
+        session=sys.argv[2], agent=sys.argv[3], seed=int((sys.argv[4:] or [SEED])[0]))
     transcript.fill(int(sys.argv[1]))
     # As bytes, which are the same under any locale.
     sys.stdout.buffer.write("".join(line + "\n" for line in transcript.lines).encode())

@@ -19,6 +19,10 @@ public struct APIServer: Service {
         public var now: @Sendable () -> Int64
         /// What the projector of this process is doing; nil if there is none here.
         public var projection: @Sendable () -> ProjectionStatus?
+        /// What the store is besides its views; nil: nothing to say. May block.
+        public var store: @Sendable () -> StoreMetrics? = { nil }
+        /// How long a request with `min_offset` may wait, ms.
+        public var offsetWaitMilliseconds = 2_000
         /// Called once, with the port.
         public var onListening: @Sendable (Int) async -> Void
 
@@ -37,6 +41,7 @@ public struct APIServer: Service {
     private let configuration: Configuration
     private let views: ViewsReader
     private let answers: AnswerCache
+    private let metrics = MetricsPage()
     private let logger: Logger
 
     public init(_ views: ViewsReader, _ configuration: Configuration, logger: Logger) {
@@ -64,14 +69,24 @@ public struct APIServer: Service {
         try await application.run()
     }
 
+    /// What is served besides documents that are made of the views.
+    static let fixedPaths: Set = [
+        "/", "/healthz", "/readyz", HealthAnswer.path, MetricsPage.path,
+    ]
+
     private var router: Router<BasicRequestContext> {
         let router = Router(
             context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(
+            middleware: RequestMetricsMiddleware(metrics: metrics.requests) { path in
+                if Self.fixedPaths.contains(path) { return path }
+                return Endpoint.all.first { $0.matches(path) }?.path
+            })
         router.add(middleware: OriginMiddleware())
         router.add(middleware: ProblemMiddleware())
         router.add(
             middleware: MethodMiddleware { path in
-                ["/", "/healthz", "/readyz"].contains(path)
+                Self.fixedPaths.contains(path)
                     || Endpoint.all.contains { $0.matches(path) }
             })
         for endpoint in Endpoint.all { route(endpoint, on: router) }
@@ -79,6 +94,14 @@ public struct APIServer: Service {
             Response.json([("status", .string("ok"))], status: .ok)
         }
         router.get("/readyz") { _, _ in await readiness() }
+        router.get(RouterPath(HealthAnswer.path)) { _, _ in await health() }
+        router.get(RouterPath(MetricsPage.path)) { _, _ in
+            await metrics.response(
+                views,
+                .init(
+                    projection: configuration.projection(), store: configuration.store(),
+                    now: configuration.now()))
+        }
         router.get("/") { _, _ in IndexPage.response }
         return router
     }
@@ -90,16 +113,32 @@ public struct APIServer: Service {
             if let name = endpoint.pathParameter {
                 pathValues[name] = context.parameters.get(name)
             }
-            let query = try Query(request, known: endpoint.parameters, pathValues: pathValues)
+            let query = try Query(
+                request, known: endpoint.parameters.union(["min_offset"]), pathValues: pathValues)
             let plan = try endpoint.plan(query, configuration.now())
+            let least = try query.integer("min_offset", in: 0...Int(Int64.max >> 2))
             let answer: Answer
             do {
+                if let least, try await !answers.reaches(
+                    UInt64(least), withinMilliseconds: configuration.offsetWaitMilliseconds)
+                {
+                    throw Problem.notYet(
+                        "the views do not reflect \(least) records yet. Ask again, or without "
+                            + "'min_offset'")
+                }
                 answer = try await answers.answer(plan)
             } catch let error as ViewsError {
                 throw Problem.unavailable("\(error)")
             }
             return Response(answer, to: request)
         }
+    }
+
+    private func health() async -> Response {
+        let offset = try? await views.read { try $0.checkpoint().nextOffset }
+        return HealthAnswer.response(
+            offset: offset, projection: configuration.projection(),
+            documents: (answers.count, answers.builtCount), now: configuration.now())
     }
 
     private func readiness() async -> Response {

@@ -25,7 +25,8 @@ import Testing
             while try serving.projector.step(limit: 9) > 0 {}
         }
         let live = try await store.digest()
-        let (generation, isServing) = try Rebuild(home: store.home, rules: .builtIn()).run()
+        let outcome = try Rebuild(home: store.home, rules: .builtIn()).run()
+        let (generation, isServing) = (outcome.generation, outcome.isServing)
         #expect(generation == 2)
         #expect(isServing)
         #expect(try await store.digest() == live)
@@ -39,7 +40,8 @@ import Testing
         let store = try Store()
         var storm = Storm(seed: 7)
         try store.append(storm.events(agents: 10))
-        let (generation, isServing) = try Rebuild(home: store.home, rules: .builtIn()).run()
+        let outcome = try Rebuild(home: store.home, rules: .builtIn()).run()
+        let (generation, isServing) = (outcome.generation, outcome.isServing)
         #expect(generation == 1)
         #expect(isServing)
         #expect(try await store.digest() == store.digest(batchSize: .max))
@@ -88,7 +90,8 @@ import Testing
         let reader = ViewsReader(home: store.home)
         #expect(try await reader.read { $0.generation } == 1)
 
-        let (generation, isServing) = try Rebuild(home: store.home, rules: .builtIn()).run()
+        let outcome = try Rebuild(home: store.home, rules: .builtIn()).run()
+        let (generation, isServing) = (outcome.generation, outcome.isServing)
         #expect(generation == 2)
         #expect(!isServing)
         #expect(try await reader.read { $0.generation } == 1)
@@ -154,7 +157,8 @@ import Testing
         try FileManager.default.removeItem(atPath: one.log.log)
         try FileManager.default.copyItem(atPath: other.log.log, toPath: one.log.log)
         #expect(throws: ViewsError.self) { try one.serving() }
-        let (generation, isServing) = try Rebuild(home: one.home, rules: .builtIn()).run()
+        let outcome = try Rebuild(home: one.home, rules: .builtIn()).run()
+        let (generation, isServing) = (outcome.generation, outcome.isServing)
         #expect(generation == 2)
         #expect(isServing)
         #expect(try one.serving().projector.checkpoint.nextOffset == 1)

@@ -38,7 +38,31 @@ public struct Generations: Sendable {
         guard rename(temporary, link) == 0 else {
             throw ViewsError.io(operation: "rename", path: link, errno: errno)
         }
-        for old in numbers() where old < number { remove(path(old)) }
+        removeOlder(than: number)
+    }
+
+    /// Deletes the files of generations before the serving one, and what is left of a link that was
+    /// not put in its place. Only a projector may, which has the lock.
+    ///
+    /// A database goes before its log, which without it means nothing. A reader that opened one a
+    /// moment before makes an index beside it again: then that goes the next time.
+    func removeOlder(than number: Int) {
+        unlink(link + ".new")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: home)) ?? []
+        for name in names.sorted() where !name.contains(".building") {
+            guard name.hasPrefix("views-"), let end = name.range(of: ".sqlite"),
+                let old = Int(name[..<end.lowerBound].dropFirst("views-".count)), old < number
+            else { continue }
+            unlink(home + "/" + name)
+        }
+    }
+
+    /// Deletes what an interrupted rebuild left behind. Only the holder of its lock may.
+    func removeUnfinished() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: home)) ?? []
+        for name in names where name.hasPrefix("views-") && name.contains(".building") {
+            unlink(home + "/" + name)
+        }
     }
 
     func remove(_ path: String) {

@@ -8,6 +8,9 @@ struct ViewsDatabase {
     private let queue: DatabaseQueue
     let path: String
 
+    /// How long a connection waits for one that recovers the database.
+    static let busySeconds: Double = 5
+
     /// Opens a generation for writing, creating it with `rules` if it is new.
     ///
     /// - Parameter isBuilding: That nobody reads it before it is whole, so that a crash may leave
@@ -16,6 +19,8 @@ struct ViewsDatabase {
         self.path = path
         var configuration = Configuration()
         configuration.label = "projector"
+        // After a kill the first connection recovers the write-ahead log, and others wait for it.
+        configuration.busyMode = .timeout(Self.busySeconds)
         configuration.prepareDatabase { db in
             if isBuilding {
                 try db.execute(sql: "PRAGMA synchronous = OFF; PRAGMA cache_size = -32768")
@@ -79,6 +84,8 @@ struct ViewsDatabase {
     func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try queue.write(body)
     }
+
+    func read<T>(_ body: (Database) throws -> T) throws -> T { try queue.read(body) }
 
     func digest() throws -> String { try queue.read(ViewsDigest.digest) }
 

@@ -12,6 +12,8 @@ public enum ViewsError: Error, Equatable, Sendable {
     case foreignLog(views: String, log: String)
     /// The checkpoint lies beyond the log's end: records that were folded are gone.
     case checkpointBeyondLog(checkpoint: UInt64, logEnd: UInt64)
+    /// No record of the log has this offset yet.
+    case beyondLog(offset: UInt64, logEnd: UInt64)
     case io(operation: String, path: String, errno: Int32)
 }
 
@@ -31,6 +33,9 @@ extension ViewsError: CustomStringConvertible {
             "the views reflect \(checkpoint) records, but the log ends at \(end): records are "
                 + "missing. Bring the log back, or run `agentlog views rebuild` to go on without "
                 + "them."
+        case .beyondLog(let offset, let end):
+            "the log ends at offset \(end), and \(offset) is beyond it. Name an offset up to "
+                + "\(end), or a time."
         case .io(let operation, let path, let code):
             "\(operation) \(path): \(String(cString: strerror(code)))"
         }

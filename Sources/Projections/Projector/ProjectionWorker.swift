@@ -84,13 +84,13 @@ public final class ProjectionWorker: Sendable {
                 try serving.projector.lag() > records
             else { return }
             let rebuild = Rebuild(home: serving.projector.home, rules: rules)
-            _ = try rebuild.run { progress in
+            _ = try rebuild.run(progress: { progress in
                 if isStopping.load(ordering: .acquiring) { throw CancellationError() }
                 current.withLock { status in
                     status.offset = progress.nextOffset
                     status.lagRecords = progress.logEnd - min(progress.logEnd, progress.nextOffset)
                 }
-            }
+            })
             guard try serving.flipIfRebuilt() else { return }
             logger.notice(
                 "the log was replayed", metadata: ["generation": "\(serving.generation)"])

@@ -54,15 +54,18 @@ public final class Projector {
         }
     }
 
-    /// Folds up to `limit` records (a unit is never split, so it can be a few more).
+    /// Folds up to `limit` records (a unit is split only at `bound`, so it can be a few more).
     ///
-    /// - Returns: How many offsets were passed, damaged and unreadable ones included; 0 at the end.
+    /// - Parameter bound: Folds no record from this offset on. Lost records are passed as a whole:
+    ///   one range of them is one row, wherever folding stops.
+    /// - Returns: How many offsets were passed, damaged and unreadable ones included; 0 at the end
+    ///   and at the bound.
     /// - Throws: Whatever the log or SQLite throws. Nothing is committed then, and calling again
     ///   goes on from the checkpoint.
     @discardableResult
-    public func step(limit: Int = batchSizeDefault) throws -> Int {
+    public func step(limit: Int = batchSizeDefault, before bound: UInt64 = .max) throws -> Int {
         do {
-            return try foldBatch(limit: limit)
+            return try foldBatch(limit: limit, before: bound)
         } catch {
             // What was folded in memory was not committed: start again from the checkpoint.
             reader = nil
@@ -72,19 +75,22 @@ public final class Projector {
         }
     }
 
-    /// Folds everything that the log holds now.
-    public func catchUp(batchSize: Int = batchSizeDefault) throws {
-        while try step(limit: batchSize) > 0 {}
+    /// Folds everything that the log holds now, but nothing from `bound` on.
+    public func catchUp(
+        batchSize: Int = batchSizeDefault, before bound: UInt64 = .max
+    ) throws {
+        while try step(limit: batchSize, before: bound) > 0 {}
     }
 
-    private func foldBatch(limit: Int) throws -> Int {
+    private func foldBatch(limit: Int, before bound: UInt64) throws -> Int {
+        if checkpoint.nextOffset >= bound { return 0 }
         if reader == nil {
             reader = try LogReader(directory, from: Offset(checkpoint.nextOffset))
         }
         var batch = BatchFold(newest: checkpoint.newest)
         var next = checkpoint
-        try read(into: &batch, limit: limit)
-        next.nextOffset = reader?.nextOffset.rawValue ?? next.nextOffset
+        let isCut = try read(into: &batch, limit: limit, before: bound)
+        next.nextOffset = isCut ? bound : reader?.nextOffset.rawValue ?? next.nextOffset
         if next.nextOffset == checkpoint.nextOffset { return 0 }
         let store = reader?.store?.description ?? next.store
         if !next.store.isEmpty && store != next.store {
@@ -103,42 +109,62 @@ public final class Projector {
 
         let count = next.nextOffset - checkpoint.nextOffset
         checkpoint = next
+        // It has read on; what it passed over is still to be folded.
+        if isCut { reader = nil }
         if ledger.agentCount > Self.agentsInMemory { ledger = Ledger(rules: rules) }
         return Int(count)
     }
 
-    private func read(into batch: inout BatchFold, limit: Int) throws {
+    /// - Returns: Whether the reader went beyond the bound.
+    private func read(
+        into batch: inout BatchFold, limit: Int, before bound: UInt64
+    ) throws -> Bool {
         var count = 0
-        while count < limit {
+        while count < limit, reader?.nextOffset.rawValue ?? 0 < bound {
             switch try reader?.next() ?? .end {
-            case .records(let records):
-                count += records.count
-                // What the log says about itself is no event.
-                guard records.kind == .event else { continue }
-                for index in 0..<records.count {
-                    batch.decode(
-                        records[index], offset: records.first.rawValue + UInt64(index),
-                        appendMilliseconds: records.originalMilliseconds)
-                }
+            case .records(let all):
+                let records = all.prefix(before: Offset(bound))
+                if let records { batch.decode(records) }
+                if records?.count != all.count { return true }
+                count += all.count
             case .lost(let loss):
-                guard let reason = loss.quarantineReason else { continue }
-                batch.quarantine(
-                    loss.offsets.lowerBound.rawValue,
-                    count: loss.offsets.lowerBound.distance(to: loss.offsets.upperBound),
-                    reason: reason)
+                batch.quarantine(loss)
                 count += 1
-            case .end: return
+            case .end: return false
             }
         }
+        return false
     }
 
     /// See ``ViewsDigest``.
     func digest() throws -> String { try database.digest() }
 
+    /// Runs `body` on what is committed.
+    func read<T>(_ body: (Database) throws -> T) throws -> T { try database.read(body) }
+
     /// Ends writing to this generation and leaves one file that can be renamed.
     func close() throws {
         reader = nil
         try database.close()
+    }
+}
+
+extension BatchFold {
+    mutating func decode(_ records: RecordBatch) {
+        // What the log says about itself is no event.
+        guard records.kind == .event else { return }
+        for index in 0..<records.count {
+            decode(
+                records[index], offset: records.first.rawValue + UInt64(index),
+                appendMilliseconds: records.originalMilliseconds)
+        }
+    }
+
+    fileprivate mutating func quarantine(_ loss: LogReader.Loss) {
+        guard let reason = loss.quarantineReason else { return }
+        quarantine(
+            loss.offsets.lowerBound.rawValue,
+            count: loss.offsets.lowerBound.distance(to: loss.offsets.upperBound), reason: reason)
     }
 }
 

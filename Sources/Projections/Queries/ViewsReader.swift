@@ -2,17 +2,24 @@ import Foundation
 import GRDB
 import Synchronization
 
-/// Reads the serving generation: read-only connections, reopened when the generation changes.
+/// Reads the serving generation: read-only connections, reopened when the generation changes. Or
+/// one snapshot.
 public final class ViewsReader: Sendable {
     private let generations: Generations
+    private let snapshot: String?
     private let opened = Mutex<Opened?>(nil)
 
     private struct Opened {
         let generation: Int
-        let pool: DatabasePool
+        let pool: any DatabaseReader
     }
 
-    public init(home: String) { generations = Generations(home: home) }
+    public convenience init(home: String) { self.init(home: home, snapshot: nil) }
+
+    init(home: String, snapshot: String?) {
+        generations = Generations(home: home)
+        self.snapshot = snapshot
+    }
 
     public var home: String { generations.home }
 
@@ -22,37 +29,67 @@ public final class ViewsReader: Sendable {
     public func read<T: Sendable>(
         _ body: @escaping @Sendable (Views) throws -> T
     ) async throws -> T {
-        let opened = try current()
-        return try await opened.pool.read { db in
-            try body(Views(db: db, generation: opened.generation))
+        while true {
+            var generation: Int?
+            do {
+                let opened = try current(&generation)
+                return try await opened.pool.read { db in
+                    try body(Views(db: db, generation: opened.generation))
+                }
+            } catch let error as DatabaseError {
+                guard wasOvertaken(generation) else { throw error }
+            }
         }
     }
 
     /// The same, for threads that may block.
     public func readBlocking<T>(_ body: (Views) throws -> T) throws -> T {
-        let opened = try current()
-        return try opened.pool.read { db in
-            try body(Views(db: db, generation: opened.generation))
+        while true {
+            var generation: Int?
+            do {
+                let opened = try current(&generation)
+                return try opened.pool.read { db in
+                    try body(Views(db: db, generation: opened.generation))
+                }
+            } catch let error as DatabaseError {
+                guard wasOvertaken(generation) else { throw error }
+            }
         }
     }
 
-    private func current() throws -> Opened {
+    /// Whether another generation serves by now: then the files of this one may have gone between
+    /// one step of opening them and the next.
+    private func wasOvertaken(_ generation: Int?) -> Bool {
+        guard snapshot == nil, let generation else { return false }
+        return generations.serving().map { $0 != generation } ?? false
+    }
+
+    /// - Parameter generation: Is set before it is opened.
+    private func current(_ generation: inout Int?) throws -> Opened {
         try opened.withLock { opened in
-            guard let serving = generations.serving() else {
+            if snapshot != nil, let opened { return opened }
+            guard let serving = snapshot == nil ? generations.serving() : 0 else {
                 throw ViewsError.noViews(home: generations.home)
             }
+            generation = serving
             if let opened, opened.generation == serving { return opened }
             var configuration = Configuration()
             configuration.readonly = true
             configuration.label = "views"
+            configuration.busyMode = .timeout(ViewsDatabase.busySeconds)
             configuration.maximumReaderCount = 4
             configuration.prepareDatabase { db in
                 try db.execute(sql: "PRAGMA query_only = ON")
             }
-            let fresh = Opened(
-                generation: serving,
-                pool: try DatabasePool(
-                    path: generations.path(serving), configuration: configuration))
+            let path = snapshot ?? generations.path(serving)
+            let reader: any DatabaseReader =
+                if snapshot == nil {
+                    try DatabasePool(path: path, configuration: configuration)
+                } else {
+                    // A file that stays as it is has no write-ahead log.
+                    try DatabaseQueue(path: path, configuration: configuration)
+                }
+            let fresh = Opened(generation: serving, pool: reader)
             opened = fresh
             return fresh
         }
@@ -90,6 +127,9 @@ public struct Views {
             ($0["name"], $0["version"], $0["digest"])
         }
     }
+
+    /// What this generation is a product of.
+    public func storedRules() throws -> Rules { try StoredRules.read(db) }
 
     /// Why this generation is not what this program would build; nil if it is.
     public func rebuildReason(given rules: Rules) throws -> String? {

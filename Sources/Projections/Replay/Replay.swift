@@ -56,7 +56,8 @@ public struct Replay {
     /// - Parameters:
     ///   - end: Records from there on are left out; nil: all that there are now are folded. Of
     ///     records that are lost before and behind it, all are passed.
-    ///   - progress: Called with the offset that has been reached, about every 100 000 records.
+    ///   - progress: Called with the offset that has been reached, about every 100 000 records and
+    ///     before rows are written.
     /// - Throws: What the log, the file system or SQLite throws; `progress` can end it so as well.
     /// - Complexity: O(n) in the log. Memory grows with the agents of one week, by some hundred
     ///   bytes each, and by about 15 bytes for each other agent.
@@ -70,6 +71,7 @@ public struct Replay {
         let fold = ReplayFold(directory, database, rules, spool: spool)
         var checkpoint = try read(into: fold, upTo: end, progress)
         checkpoint.newest = fold.newest
+        try progress(Offset(checkpoint.nextOffset))
         let folding = watch.cost
         watch = Watch()
         try ReplayWriting(fold, database, directory, rules).write(checkpoint)

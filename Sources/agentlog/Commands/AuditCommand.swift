@@ -67,7 +67,7 @@ extension EventLogError {
         }
     }
 
-    fileprivate var hint: String? {
+    var hint: String? {
         switch self {
         case .noLog: "name another store with --home, or let a hook record something first"
         case .locked: "agentlog doctor"

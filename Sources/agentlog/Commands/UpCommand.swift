@@ -18,6 +18,7 @@ struct UpCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var store: StoreOptions
+    @OptionGroup var rules: RuleOptions
 
     @Option(help: "The port on 127.0.0.1; 0 for any that is free.")
     var port = 4056
@@ -47,7 +48,7 @@ struct UpCommand: AsyncParsableCommand {
         do {
             try await serve(home: home, isTemporary: isTemporary)
         } catch {
-            Terminal.note("error: \(explain(error))")
+            Terminal.note("error: \(PortError.explain(error, port: port))")
             throw ExitCode(Terminal.Exit.failed)
         }
     }
@@ -59,9 +60,17 @@ struct UpCommand: AsyncParsableCommand {
         let boot = Int64(wallClockMilliseconds()) - 2 * DemoWeek.weekMilliseconds
         if demo { try recordWeek(home: home, bootMilliseconds: boot) }
 
-        let projection = try await ProjectionWorker.start(
-            home: home, rules: .builtIn(), logger: logger)
+        let rules = try rules.rules(home: home)
+        let projection = try await ProjectionWorker.start(home: home, rules: rules, logger: logger)
         let views = ViewsReader(home: home)
+        let reason = try views.readBlocking { try $0.rebuildReason(given: rules) }
+        let rebuild = reason.map { reason in
+            // That it was done is worth a line: it is what the user asked for.
+            var logger = logger
+            logger.logLevel = .notice
+            return BackgroundRebuild.start(
+                home: home, rules: rules, reason: reason, logger: logger)
+        }
         let worker = Worker(
             home: home, views: views,
             finder: .standard(environment: ProcessInfo.processInfo.environment),
@@ -69,21 +78,22 @@ struct UpCommand: AsyncParsableCommand {
             isLevel: { projection.status.hasCaughtUp && projection.status.lagRecords == 0 },
             logger: logger)
         let sealing = Sealing(home: home, logger: logger)
-        let server = APIServer(
-            views,
-            .init(
-                port: port, now: { Int64(wallClockMilliseconds()) },
-                projection: { projection.status },
-                onListening: { port in
-                    greet(port: port, home: home, isTemporary: isTemporary, projection.status)
-                }),
-            logger: logger)
-        var services: [any Service] = [server]
+        var settings = APIServer.Configuration(
+            port: port, now: { Int64(wallClockMilliseconds()) },
+            projection: { projection.status },
+            onListening: { port in
+                greet(
+                    port: port, home: home, isTemporary: isTemporary, rebuildReason: reason,
+                    projection.status)
+            })
+        settings.store = { StoreMetrics(home: home) }
+        var services: [any Service] = [APIServer(views, settings, logger: logger)]
         if demo { services.append(DemoLife(home: home, seed: seed, bootMilliseconds: boot)) }
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(1)
         defer {
+            rebuild?.stop()
             worker.stop()
             sealing.stop()
             projection.stop()
@@ -103,7 +113,8 @@ struct UpCommand: AsyncParsableCommand {
     }
 
     private func greet(
-        port: Int, home: String, isTemporary: Bool, _ status: ProjectionStatus
+        port: Int, home: String, isTemporary: Bool, rebuildReason: String?,
+        _ status: ProjectionStatus
     ) {
         let url = "http://127.0.0.1:\(port)"
         let events = status.offset + status.lagRecords
@@ -115,6 +126,12 @@ struct UpCommand: AsyncParsableCommand {
                 + (status.lagRecords > 0
                     ? ", \(Terminal.grouped(status.lagRecords)) of them still to be folded" : ""),
         ]
+        if let rebuildReason {
+            lines += [
+                "  rebuilding \(rebuildReason): the old views serve until the new are complete",
+                "             what changed will be in \(home)/reports",
+            ]
+        }
         if events == 0 {
             let count = existingTranscripts()
             lines.append(
@@ -135,15 +152,6 @@ struct UpCommand: AsyncParsableCommand {
     private func existingTranscripts() -> Int {
         HistoryFolders.standard(ProcessInfo.processInfo.environment).paths
             .map { HistoryFiles(below: $0, now: Date()).all.count }.reduce(0, +)
-    }
-
-    private func explain(_ error: any Error) -> String {
-        let text = "\(error)"
-        if text.contains("Address already in use") || text.contains("errno: \(EADDRINUSE)") {
-            return "port \(port) is taken. Choose another with --port N (make run PORT=N), or "
-                + "--port 0 for any that is free."
-        }
-        return text
     }
 
     private static func temporaryHome() throws -> String {
