@@ -112,7 +112,7 @@ static pid_t start_hook(char *hook, long event) {
         "{\"session_id\":\"6f1d9c1e-4b7a-4f0e-9a53-%012ld\",\"transcript_path\":\"%s/none.jsonl\","
         "\"cwd\":\"%s\",\"agent_id\":\"a%016lx\",\"agent_type\":\"checker-%ld\","
         "\"stop_hook_active\":false,\"hook_event_name\":\"%s\"}\n",
-        event / 400, "/nowhere", "/work/shop", event / 2, event / 2 % 50,
+        event / 400, "/nowhere", "/src/shop", event / 2, event / 2 % 50,
         event % 2 ? "SubagentStop" : "SubagentStart");
     int payload = memfd_create("payload", 0);
     if (payload < 0 || pwrite(payload, text, length, 0) != length) die("no payload");

@@ -47,9 +47,12 @@ enum IndexPage {
         <li><a href="/api/agents/executions"><code>/api/agents/executions</code></a>: one by one;
             <code>/api/agents/performance/{name}</code>, <code>/api/agents/history/{name}</code>
             and <code>/api/agents/errors/{name}</code> for one agent
+        <li><a href="/api/agents/explain?metric=executions"
+            ><code>/api/agents/explain</code></a>: the executions and records behind a number
         <li><a href="/readyz"><code>/readyz</code></a>,
-            <a href="/healthz"><code>/healthz</code></a>:
-            how far the numbers are behind the log
+            <a href="/healthz"><code>/healthz</code></a>,
+            <a href="/metrics"><code>/metrics</code></a>:
+            how far the numbers are behind the log, and counters for Prometheus
         </ul>
         """
 }
