@@ -7,10 +7,10 @@ import Testing
 
 /// The views as they were.
 @Suite struct SnapshotsTests {
-    /// At 100 random offsets, in any order, from whatever was kept before: the state of a rebuild
-    /// that stops there.
-    @Test func anyOffsetIsARebuildThatStopsThere() throws {
-        let seed: UInt64 = 51
+    /// At 100 random offsets, in any order, from whatever was kept before, followed or replayed:
+    /// the state of a rebuild that stops there.
+    @Test(arguments: [(UInt64.max, 51), (20, 54)] as [(UInt64, UInt64)])
+    func anyOffsetIsARebuildThatStopsThere(replayed: UInt64, seed: UInt64) throws {
         let store = try Store()
         var records = StormTests.months(seed: seed)
         records += StormTests.months(seed: seed + 1)
@@ -23,7 +23,8 @@ import Testing
             try projector.catchUp(before: offset)
             expected[offset] = "\(try projector.digest()) \(offset)"
         }
-        let snapshots = Snapshots(home: store.home, rules: try .builtIn(), kept: 5)
+        let snapshots = Snapshots(
+            home: store.home, rules: try .builtIn(), kept: 5, replayedRecords: replayed)
         for offset in offsets {
             let found = try snapshots.reader(at: offset).readBlocking {
                 "\(try $0.digest()) \(try $0.checkpoint().nextOffset)"

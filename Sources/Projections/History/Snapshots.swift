@@ -14,14 +14,20 @@ public struct Snapshots: Sendable {
     private let home: String
     private let rules: Rules
     private let kept: Int
+    private let replayedRecords: UInt64
 
     /// - Parameters:
     ///   - rules: What to fold by.
     ///   - kept: How many stay; at least one.
-    public init(home: String, rules: Rules, kept: Int = 8) {
+    ///   - replayedRecords: From a greater distance than this a state is replayed, not followed to.
+    public init(
+        home: String, rules: Rules, kept: Int = 8,
+        replayedRecords: UInt64 = ProjectionWorker.replayedRecords
+    ) {
         self.home = home
         self.rules = rules
         self.kept = max(1, kept)
+        self.replayedRecords = replayedRecords
     }
 
     /// The rules by which the serving views were made; nil before there are any.
@@ -73,8 +79,16 @@ public struct Snapshots: Sendable {
         let files = Generations(home: home)
         files.remove(building)
         defer { files.remove(building) }
-        if let base = nearest(before: offset) {
-            try FileManager.default.copyItem(atPath: base, toPath: building)
+        let base = nearest(before: offset)
+        let distance = offset - (base?.offset ?? 0)
+        // A replay begins with the first record, and is ten times as fast as following.
+        if distance > replayedRecords && distance > offset / 10 {
+            try Replay(home: home, path: building, rules: rules).run(upTo: Offset(offset)) {
+                try progress(Rebuild.Progress(nextOffset: $0.rawValue, logEnd: offset))
+            }
+        } else if let base {
+            try FileManager.default.copyItem(
+                atPath: "\(folder)/\(base.name)", toPath: building)
         }
         let projector = try Projector(home: home, path: building, rules: rules)
         while try projector.step(before: offset) > 0 {
@@ -88,10 +102,10 @@ public struct Snapshots: Sendable {
     }
 
     /// Of the same rules and schema, at the greatest offset that is not beyond `offset`.
-    private func nearest(before offset: UInt64) -> String? {
+    private func nearest(before offset: UInt64) -> (name: String, offset: UInt64)? {
         names().filter { $0.digest == digest && $0.offset < offset }
             .max { $0.offset < $1.offset }
-            .map { "\(folder)/\($0.name)" }
+            .map { ($0.name, $0.offset) }
     }
 
     private func names() -> [(name: String, offset: UInt64, digest: String)] {
