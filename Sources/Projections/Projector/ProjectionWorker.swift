@@ -25,6 +25,7 @@ public final class ProjectionWorker: Sendable {
     private let isStopping = Atomic(false)
     private let ended = DispatchSemaphore(value: 0)
     private let logger: Logger
+    private let changes: ViewsSignal
 
     /// How long the end of the log goes unwatched if no wake-up comes.
     private static let pollMilliseconds: Int32 = 250
@@ -35,15 +36,17 @@ public final class ProjectionWorker: Sendable {
 
     /// Takes the projector's lock and starts. Returns as soon as the views can be read.
     ///
+    /// - Parameter changes: Raised after each commit, and when another generation serves.
     /// - Throws: What ``Serving`` throws, such as `projectorRunning`.
     public static func start(
-        home: String, rules: Rules, logger: Logger
+        home: String, rules: Rules, changes: ViewsSignal = ViewsSignal(), logger: Logger
     ) async throws -> ProjectionWorker {
         try await withCheckedThrowingContinuation { continuation in
             let thread = Thread {
                 do {
                     let serving = try Serving(home: home, rules: rules)
-                    let worker = try ProjectionWorker(serving, home: home, logger: logger)
+                    let worker = try ProjectionWorker(
+                        serving, home: home, changes: changes, logger: logger)
                     continuation.resume(returning: worker)
                     worker.run(serving)
                 } catch {
@@ -55,8 +58,11 @@ public final class ProjectionWorker: Sendable {
         }
     }
 
-    private init(_ serving: Serving, home: String, logger: Logger) throws {
+    private init(
+        _ serving: Serving, home: String, changes: ViewsSignal, logger: Logger
+    ) throws {
         watch = LogWatch(LogDirectory(home: home))
+        self.changes = changes
         self.logger = logger
         current = Mutex(
             ProjectionStatus(
@@ -76,6 +82,7 @@ public final class ProjectionWorker: Sendable {
             do {
                 let count = try serving.projector.step()
                 let hasFlipped = try count == 0 && serving.flipIfRebuilt()
+                if count > 0 || hasFlipped { changes.raise() }
                 try report(serving, isLevel: count == 0)
                 if hasFlipped {
                     logger.notice(
