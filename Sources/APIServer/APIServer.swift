@@ -1,5 +1,6 @@
-import HTTPTypes
+public import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
 public import Projections
@@ -19,17 +20,23 @@ public struct APIServer: Service {
         public var now: @Sendable () -> Int64
         /// What the projector of this process is doing; nil if there is none here.
         public var projection: @Sendable () -> ProjectionStatus?
+        /// Raised when the views change, by whoever changes them in this process.
+        public var changes: ViewsSignal
+        /// Whether the client that sends this request may open a stream of the live feed.
+        public var authorizeStream: @Sendable (HTTPRequest) -> StreamDecision = { _ in .accept }
         /// Called once, with the port.
         public var onListening: @Sendable (Int) async -> Void
 
         public init(
             port: Int, now: @escaping @Sendable () -> Int64,
             projection: @escaping @Sendable () -> ProjectionStatus? = { nil },
+            changes: ViewsSignal = ViewsSignal(),
             onListening: @escaping @Sendable (Int) async -> Void = { _ in }
         ) {
             self.port = port
             self.now = now
             self.projection = projection
+            self.changes = changes
             self.onListening = onListening
         }
     }
@@ -38,11 +45,33 @@ public struct APIServer: Service {
     private let views: ViewsReader
     private let answers: AnswerCache
     private let logger: Logger
+    private let feed: Feed
+    private let gate: UpgradeGate
+    private let eventLoops = EventLoopGroupProvider.singleton.eventLoopGroup
+
+    /// How long the views go unwatched if nobody in this process changes them, or somebody does.
+    private static let pollMilliseconds = (alone: 50, told: 250)
 
     public init(_ views: ViewsReader, _ configuration: Configuration, logger: Logger) {
+        self.init(views, configuration, limits: FeedLimits(), logger: logger)
+    }
+
+    init(
+        _ views: ViewsReader, _ configuration: Configuration, limits: FeedLimits, logger: Logger
+    ) {
         self.views = views
         self.configuration = configuration
         self.logger = logger
+        let poll = Self.pollMilliseconds
+        feed = Feed(
+            views, signal: configuration.changes,
+            pollMilliseconds: configuration.projection() == nil ? poll.alone : poll.told,
+            limits: limits, now: configuration.now, logger: logger)
+        let audience = Audience(eventLoops, countMax: limits.clientsMax)
+        gate = UpgradeGate(authorize: configuration.authorizeStream, audience: audience)
+        for broadcast in [feed.agents, feed.dashboard] {
+            _ = broadcast.listen { audience.tell() }
+        }
         answers = AnswerCache(views, now: configuration.now)
     }
 
@@ -54,14 +83,22 @@ public struct APIServer: Service {
         let onListening = configuration.onListening
         let application = Application(
             router: router,
+            server: .streaming(gate, feed, now: configuration.now),
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port),
                 serverName: nil),
             onServerRunning: { channel in
                 await onListening(channel.localAddress?.port ?? 0)
             },
+            eventLoopGroupProvider: .shared(eventLoops),
             logger: logger)
-        try await application.run()
+        feed.start()
+        defer { feed.stop() }
+        try await withGracefulShutdownHandler {
+            try await application.run()
+        } onGracefulShutdown: {
+            feed.end()
+        }
     }
 
     private var router: Router<BasicRequestContext> {
@@ -71,7 +108,8 @@ public struct APIServer: Service {
         router.add(middleware: ProblemMiddleware())
         router.add(
             middleware: MethodMiddleware { path in
-                ["/", "/healthz", "/readyz"].contains(path)
+                ["/", "/healthz", "/readyz", StreamRequest.eventsPath].contains(path)
+                    || StreamRequest.webSocketPaths.contains(path)
                     || Endpoint.all.contains { $0.matches(path) }
             })
         for endpoint in Endpoint.all { route(endpoint, on: router) }
@@ -80,7 +118,26 @@ public struct APIServer: Service {
         }
         router.get("/readyz") { _, _ in await readiness() }
         router.get("/") { _, _ in IndexPage.response }
+        routeStreams(on: router)
         return router
+    }
+
+    private func routeStreams(on router: Router<BasicRequestContext>) {
+        for path in StreamRequest.webSocketPaths {
+            router.get(RouterPath(path)) { request, _ in gate.refusal(of: request) }
+        }
+        router.get(RouterPath(StreamRequest.eventsPath)) { request, _ in
+            let stream = try StreamRequest(
+                agents: Query(request, known: EventStream.parameters),
+                lastEventID: request.headers[.lastEventID])
+            do throws(UpgradeGate.Refusal) {
+                try gate.checkOrigin(request.head)
+                let seat = try gate.seat(request.head)
+                return EventStream.response(stream, seat: seat, feed: feed)
+            } catch {
+                return error.response
+            }
+        }
     }
 
     /// Routes a document that is made of the views.
