@@ -54,6 +54,10 @@ test: require-test hook writer
 	@echo "==> Reading the live feed"
 	@$(PYTHON) Tests/Feed/feed.py --selftest
 	@$(PYTHON) Tests/Feed/feed.py
+	@echo "==> Checking what a rebuild says"
+	@$(PYTHON) Tests/Oracle/check_rebuild.py
+	@echo "==> Holding the API against its document"
+	@$(PYTHON) Tests/Contract/contract.py
 	@echo "==> Torturing the log"
 	@$(PYTHON) Tests/Torture/torture.py
 	@echo "==> Fuzzing the log"

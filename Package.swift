@@ -97,6 +97,9 @@ let package = Package(
         .executableTarget(
             name: "log-bench", dependencies: ["EventLog", "SystemCalls"],
             path: "Benchmarks/LogBench", swiftSettings: settings),
+        .executableTarget(
+            name: "replay-bench", dependencies: ["EventLog", "Projections", "SystemCalls"],
+            path: "Benchmarks/ReplayBench", swiftSettings: settings),
         tests("DigestsTests", ["Digests"]),
         tests("EventLogTests", ["EventLog", "Digests"]),
         tests("AgentEventsTests", ["AgentEvents", "CJSONScan"]),

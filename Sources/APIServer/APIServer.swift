@@ -24,6 +24,10 @@ public struct APIServer: Service {
         public var changes: ViewsSignal
         /// Whether the client that sends this request may open a stream of the live feed.
         public var authorizeStream: @Sendable (HTTPRequest) -> StreamDecision = { _ in .accept }
+        /// What the store is besides its views; nil: nothing to say. May block.
+        public var store: @Sendable () -> StoreMetrics? = { nil }
+        /// How long a request with `min_offset` may wait, ms.
+        public var offsetWaitMilliseconds = 2_000
         /// Called once, with the port.
         public var onListening: @Sendable (Int) async -> Void
 
@@ -44,6 +48,7 @@ public struct APIServer: Service {
     private let configuration: Configuration
     private let views: ViewsReader
     private let answers: AnswerCache
+    private let metrics = MetricsPage()
     private let logger: Logger
     private let feed: Feed
     private let gate: UpgradeGate
@@ -101,15 +106,27 @@ public struct APIServer: Service {
         }
     }
 
+    /// What is served besides documents that are made of the views.
+    static let fixedPaths: Set = [
+        "/", "/healthz", "/readyz", HealthAnswer.path, MetricsPage.path,
+    ]
+
     private var router: Router<BasicRequestContext> {
         let router = Router(
             context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(
+            middleware: RequestMetricsMiddleware(metrics: metrics.requests) { path in
+                if Self.fixedPaths.contains(path) || StreamRequest.allPaths.contains(path) {
+                    return path
+                }
+                return Endpoint.all.first { $0.matches(path) }?.path
+            })
         router.add(middleware: OriginMiddleware())
         router.add(middleware: ProblemMiddleware())
         router.add(
             middleware: MethodMiddleware { path in
-                ["/", "/healthz", "/readyz", StreamRequest.eventsPath].contains(path)
-                    || StreamRequest.webSocketPaths.contains(path)
+                Self.fixedPaths.contains(path)
+                    || StreamRequest.allPaths.contains(path)
                     || Endpoint.all.contains { $0.matches(path) }
             })
         for endpoint in Endpoint.all { route(endpoint, on: router) }
@@ -117,6 +134,14 @@ public struct APIServer: Service {
             Response.json([("status", .string("ok"))], status: .ok)
         }
         router.get("/readyz") { _, _ in await readiness() }
+        router.get(RouterPath(HealthAnswer.path)) { _, _ in await health() }
+        router.get(RouterPath(MetricsPage.path)) { _, _ in
+            await metrics.response(
+                views,
+                .init(
+                    projection: configuration.projection(), store: configuration.store(),
+                    now: configuration.now()))
+        }
         router.get("/") { _, _ in IndexPage.response }
         routeStreams(on: router)
         return router
@@ -147,16 +172,33 @@ public struct APIServer: Service {
             if let name = endpoint.pathParameter {
                 pathValues[name] = context.parameters.get(name)
             }
-            let query = try Query(request, known: endpoint.parameters, pathValues: pathValues)
+            let query = try Query(
+                request, known: endpoint.parameters.union(["min_offset"]), pathValues: pathValues)
             let plan = try endpoint.plan(query, configuration.now())
+            let least = try query.integer("min_offset", in: 0...Int(Int64.max >> 2))
             let answer: Answer
             do {
+                if let least,
+                    try await !answers.reaches(
+                        UInt64(least), withinMilliseconds: configuration.offsetWaitMilliseconds)
+                {
+                    throw Problem.notYet(
+                        "the views do not reflect \(least) records yet. Ask again, or without "
+                            + "'min_offset'")
+                }
                 answer = try await answers.answer(plan)
             } catch let error as ViewsError {
                 throw Problem.unavailable("\(error)")
             }
             return Response(answer, to: request)
         }
+    }
+
+    private func health() async -> Response {
+        let offset = try? await views.read { try $0.checkpoint().nextOffset }
+        return HealthAnswer.response(
+            offset: offset, projection: configuration.projection(),
+            documents: (answers.count, answers.builtCount), now: configuration.now())
     }
 
     private func readiness() async -> Response {

@@ -1,7 +1,7 @@
 import Digests
 
 /// 128 bits that name an event or a delivery. Written as 32 lower-case hexadecimal digits.
-public struct EventID: Hashable, Comparable, Sendable {
+public struct EventID: Hashable, Comparable, Sendable, BitwiseCopyable {
     public let high: UInt64
     public let low: UInt64
 

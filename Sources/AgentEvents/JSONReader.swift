@@ -28,7 +28,15 @@ package struct JSONReader {
     }
 
     /// The next byte that is not white space, or nil at the end.
+    @inline(__always)
     package mutating func peek() -> UInt8? {
+        // Nobody who writes transcripts puts space between values.
+        if position < bytes.count, bytes[position] > 0x20 { return bytes[position] }
+        return peekBehindSpace()
+    }
+
+    @inline(never)
+    private mutating func peekBehindSpace() -> UInt8? {
         while position < bytes.count {
             switch bytes[position] {
             case 0x20, 0x09, 0x0A, 0x0D: position += 1
@@ -41,6 +49,15 @@ package struct JSONReader {
     /// What lies between this place and that of another reader of the same bytes.
     package func bytes(upTo later: JSONReader) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(rebasing: bytes[position..<max(position, later.position)])
+    }
+
+    /// Steps over these bytes, if they come next.
+    package mutating func skip(_ known: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard bytes.count - position >= known.count, let base = bytes.baseAddress,
+            json_scan_same(base + position, known.baseAddress, known.count) != 0
+        else { return false }
+        position += known.count
+        return true
     }
 
     package func failure(_ expected: StaticString) -> Failure {
@@ -204,11 +221,13 @@ package struct JSONReader {
         if position == start { throw failure("a value") }
     }
 
+    @inline(__always)
     private mutating func expect(_ byte: UInt8, _ name: StaticString) throws(Failure) {
         guard peek() == byte else { throw failure(name) }
         position += 1
     }
 
+    @inline(__always)
     private mutating func continues(_ bracket: UInt8) throws(Failure) -> Bool {
         switch peek() {
         case UInt8(ascii: ","):
@@ -222,12 +241,12 @@ package struct JSONReader {
     }
 
     /// Reads `literal` if it comes next, byte for byte.
+    @inline(__always)
     mutating func take(_ literal: StaticString) -> Bool {
         let count = literal.utf8CodeUnitCount
-        guard bytes.count - position >= count else { return false }
-        for index in 0..<count where bytes[position + index] != literal.utf8Start[index] {
-            return false
-        }
+        guard bytes.count - position >= count, let base = bytes.baseAddress,
+            json_scan_same(base + position, literal.utf8Start, count) != 0
+        else { return false }
         position += count
         return true
     }

@@ -6,18 +6,13 @@ package struct JSONText {
     let raw: UnsafeBufferPointer<UInt8>
     package let hasEscapes: Bool
 
-    // The length nearly always decides, and does so without a call.
+    /// Keys and values that we compare with are never escaped by anybody who writes them.
+    // The length nearly always decides, and comparing so many bytes is then no call either.
     @inline(__always)
     package static func == (text: JSONText, literal: StaticString) -> Bool {
-        text.raw.count == literal.utf8CodeUnitCount && text.isSame(as: literal)
-    }
-
-    /// Of a literal of the same length. Keys and values that we compare with are never escaped by
-    /// anybody who writes them.
-    @inline(never)
-    private func isSame(as literal: StaticString) -> Bool {
-        guard !hasEscapes, let base = raw.baseAddress else { return !hasEscapes }
-        return json_scan_same(base, literal.utf8Start, raw.count) != 0
+        text.raw.count == literal.utf8CodeUnitCount && !text.hasEscapes
+            && json_scan_same(
+                text.raw.baseAddress, literal.utf8Start, literal.utf8CodeUnitCount) != 0
     }
 
     @inline(__always)
@@ -44,31 +39,41 @@ package struct JSONText {
 
     /// The text's UTF-8 with escapes resolved; bytes that are no UTF-8 stay as they are.
     package var unescapedBytes: [UInt8] {
-        var units: [UInt8] = []
-        units.reserveCapacity(raw.count)
+        // An escape of two bytes that stands for nothing becomes three.
+        [UInt8](unsafeUninitializedCapacity: raw.count + raw.count / 2 + 1) { units, count in
+            count = unescape(into: units)
+        }
+    }
+
+    /// - Returns: How many bytes they are.
+    private func unescape(into units: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        var count = 0
         var index = 0
         while index < raw.count {
-            var end = index
-            while end < raw.count, raw[end] != UInt8(ascii: "\\") { end += 1 }
-            units.append(contentsOf: UnsafeBufferPointer(rebasing: raw[index..<end]))
-            index = end
+            while index < raw.count, raw[index] != UInt8(ascii: "\\") {
+                units[count] = raw[index]
+                (count, index) = (count + 1, index + 1)
+            }
             guard index + 1 < raw.count else { break }
             switch raw[index + 1] {
-            case UInt8(ascii: "n"): units.append(0x0A)
-            case UInt8(ascii: "t"): units.append(0x09)
-            case UInt8(ascii: "r"): units.append(0x0D)
-            case UInt8(ascii: "b"): units.append(0x08)
-            case UInt8(ascii: "f"): units.append(0x0C)
+            case UInt8(ascii: "n"): units[count] = 0x0A
+            case UInt8(ascii: "t"): units[count] = 0x09
+            case UInt8(ascii: "r"): units[count] = 0x0D
+            case UInt8(ascii: "b"): units[count] = 0x08
+            case UInt8(ascii: "f"): units[count] = 0x0C
             case UInt8(ascii: "u"):
                 let (scalar, length) = scalar(at: index)
-                units.append(contentsOf: String(Character(scalar)).utf8)
+                for unit in String(Character(scalar)).utf8 {
+                    units[count] = unit
+                    count += 1
+                }
                 index += length
                 continue
-            case let byte: units.append(byte)
+            case let byte: units[count] = byte
             }
-            index += 2
+            (count, index) = (count + 1, index + 2)
         }
-        return units
+        return count
     }
 
     /// The scalar of the `\u` escape at `index`, of a surrogate pair as one, and its length.
@@ -94,5 +99,26 @@ package struct JSONText {
             value = value << 4 | UInt32(nibble)
         }
         return value
+    }
+}
+
+/// A text's newlines, without resolving its escapes. Nil where something in it could be written in
+/// another way: then a newline may be, and equal texts may differ as they stand.
+extension JSONText {
+    /// How many it has, and where the last one ends; 0 without one.
+    package var newlineCount: (count: Int, end: Int)? {
+        var (end, isPlain): (Int, Int32) = (0, 0)
+        let count = json_scan_newlines(raw.baseAddress, raw.count, nil, 0, &end, &isPlain)
+        return isPlain == 0 ? nil : (count, end)
+    }
+
+    /// Where the escape of each begins.
+    package var newlines: [UInt32]? {
+        var (end, isPlain): (Int, Int32) = (0, 0)
+        let places = [UInt32](unsafeUninitializedCapacity: raw.count / 2) { places, count in
+            count = json_scan_newlines(
+                raw.baseAddress, raw.count, places.baseAddress, places.count, &end, &isPlain)
+        }
+        return isPlain == 0 ? nil : places
     }
 }

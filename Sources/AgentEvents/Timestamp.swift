@@ -54,6 +54,7 @@ private func padded(_ number: Int, _ width: Int) -> String {
 /// anything else, for days that no calendar has, and for times before 1970. Digits beyond
 /// milliseconds are cut.
 package func milliseconds(iso8601 text: UnsafeBufferPointer<UInt8>) -> Int64? {
+    @inline(__always)
     func number(_ range: Range<Int>) -> Int? {
         var value = 0
         for index in range {
@@ -82,8 +83,8 @@ package func milliseconds(iso8601 text: UnsafeBufferPointer<UInt8>) -> Int64? {
     }
     let civil = CivilDay(year: year, month: month, day: day)
     let days = civil.daysSinceEpoch
-    // The 31st of April would be the 1st of May.
-    guard days >= 0, CivilDay(daysSinceEpoch: days) == civil else { return nil }
+    // The 31st of April would be the 1st of May; every month has 28 days.
+    guard days >= 0, day <= 28 || CivilDay(daysSinceEpoch: days) == civil else { return nil }
     let time = Int64(((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000 + Int64(fraction)
     // A leap second at the end of 9999 would be beyond what an event may say.
     return time <= 253_402_300_799_999 ? time : nil

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -87,6 +88,13 @@ int agentlog_flock_within(int descriptor, int milliseconds) {
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return result;
+}
+
+void agentlog_keep_memory(void) {
+#ifdef M_MMAP_THRESHOLD
+    mallopt(M_MMAP_THRESHOLD, 1 << 25);
+    mallopt(M_TRIM_THRESHOLD, 1 << 25);
+#endif
 }
 
 int agentlog_contains(const uint8_t *bytes, size_t count, const uint8_t *other, size_t other_count) {

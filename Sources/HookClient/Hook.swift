@@ -1,4 +1,5 @@
 import AgentEvents
+import CLinux
 import EventLog
 import SystemCalls
 
@@ -12,6 +13,7 @@ public func runHook() {
     // Without these a closed pipe or a file size limit would end the process by a signal.
     ignore(signal: SIGPIPE)
     ignore(signal: SIGXFSZ)
+    agentlog_keep_memory()
     let moment = Moment.now()
     do throws(HookClient.Failure) {
         let payload = try readStandardInput()

@@ -55,11 +55,15 @@ public struct Moment: Sendable {
     public static func now() -> Moment {
         var wall = timespec()
         clock_gettime(CLOCK_REALTIME, &wall)
-        var boot = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &boot)
         return Moment(
             nanoseconds: UInt64(wall.tv_sec) * 1_000_000_000 + UInt64(wall.tv_nsec),
-            bootMilliseconds: Int64(boot.tv_sec) * 1_000 + Int64(boot.tv_nsec) / 1_000_000,
-            processID: getpid())
+            bootMilliseconds: bootMilliseconds(), processID: getpid())
+    }
+
+    /// This alone needs no system call.
+    static func bootMilliseconds() -> Int64 {
+        var boot = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &boot)
+        return Int64(boot.tv_sec) * 1_000 + Int64(boot.tv_nsec) / 1_000_000
     }
 }

@@ -14,8 +14,8 @@ struct Agentlog: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            UpCommand.self, StatusCommand.self, ExplainCommand.self, ImportCommand.self,
-            ViewsCommand.self, LogCommand.self, RulesCommand.self, HooksCommand.self,
-            DoctorCommand.self, DemoLogCommand.self,
+            UpCommand.self, ServeCommand.self, StatusCommand.self, ExplainCommand.self,
+            ImportCommand.self, ViewsCommand.self, LogCommand.self, RulesCommand.self,
+            HooksCommand.self, DoctorCommand.self, DemoLogCommand.self,
         ])
 }

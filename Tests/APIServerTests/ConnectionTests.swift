@@ -76,7 +76,8 @@ import Testing
         limits.pendingMax = 8 << 10
         limits.sendBuffer = 4 << 10
         limits.stallMax = .milliseconds(300)
-        limits.pingInterval = .seconds(1)
+        // Longer than a fold takes on a busy machine: it does not answer pings meanwhile.
+        limits.pingInterval = .seconds(10)
         limits.closeGrace = .seconds(10)
         try await RunningServer.with([], limits: limits) { server in
             try await server.connected { server in
@@ -93,10 +94,7 @@ import Testing
                     for agent in agents { #expect(try fast.message().agent == agent) }
                 }
                 // Long enough not to read: the close comes behind what it was sent before.
-                for _ in 0..<2 {
-                    while try fast.frame().opcode != 9 {}
-                    try fast.send(RawSocket.masked(0x8A, []))
-                }
+                while try fast.frame().opcode != 9 {}
                 let deadline = ContinuousClock.now.advanced(by: .seconds(20))
                 var count = 0
                 var code: Int?

@@ -1,7 +1,7 @@
 import CJSONScan
 import Testing
 
-/// The two C functions against the plain way to do it, a byte at a time.
+/// The C functions against the plain way to do it, a byte at a time.
 @Suite struct JSONScanTests {
     @Test(arguments: [1, 2, 3] as [UInt64])
     func stepsOverStringsAsThePlainWayDoes(seed: UInt64) {
@@ -14,6 +14,12 @@ import Testing
             }
             let plain = plainString(bytes)
             #expect(end == plain.end && (hasEscapes == 1) == plain.hasEscapes, "\(bytes)")
+            // What runs where the processor has no wide registers.
+            hasEscapes = -1
+            let narrow = bytes.withUnsafeBufferPointer {
+                json_scan_string_narrow($0.baseAddress, $0.count, 0, &hasEscapes)
+            }
+            #expect(narrow == plain.end && (hasEscapes == 1) == plain.hasEscapes, "\(bytes)")
         }
     }
 
@@ -29,6 +35,40 @@ import Testing
             }
             let plain = plainContainer(bytes)
             #expect(end == plain.end && (end > 0 || stop == plain.stop), "\(bytes)")
+            stop = 0
+            let narrow = bytes.withUnsafeBufferPointer {
+                json_scan_container_narrow($0.baseAddress, $0.count, &stop)
+            }
+            #expect(narrow == plain.end && (narrow > 0 || stop == plain.stop), "\(bytes)")
+        }
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func findsNewlinesAsThePlainWayDoes(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        let pieces = ["x", "n", "\\n", "\\n", "\\\\", "\\\"", "\\t", "é", "u000a"]
+        let rare = ["\\u000a", "\\/", "\\u00e9", "\\q"]
+        for _ in 0..<20_000 {
+            let hasRare = random.chance(4)
+            let text = (0..<Int.random(in: 0...120, using: &random)).map { _ in
+                (hasRare && random.chance(20) ? rare : pieces).randomElement(using: &random) ?? ""
+            }
+            let bytes = Array(text.joined().utf8)
+            let room = Int.random(in: 0...40, using: &random)
+            var places = [UInt32](repeating: 0, count: room)
+            var (end, isPlain): (Int, Int32) = (-1, -1)
+            let count = bytes.withUnsafeBufferPointer {
+                json_scan_newlines($0.baseAddress, $0.count, &places, room, &end, &isPlain)
+            }
+            var expected: [UInt32] = []
+            var place = 0
+            for piece in text {
+                if piece == "\\n" { expected.append(UInt32(place)) }
+                place += piece.utf8.count
+            }
+            #expect(count == expected.count && end == expected.last.map { Int($0) + 2 } ?? 0)
+            #expect(places.prefix(count) == expected.prefix(room))
+            #expect((isPlain == 1) == !text.contains { rare.contains($0) })
         }
     }
 

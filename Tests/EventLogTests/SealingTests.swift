@@ -40,6 +40,14 @@ import Testing
         #expect(states.dropLast().allSatisfy { $0 == .sealed } && states.last == .active)
     }
 
+    /// `LOCK` is no part of what the log says: a copy without it is sealed like any other.
+    @Test func aLogWithoutItsLockIsSealed() throws {
+        let store = try randomLog(1)
+        #expect(unlink(store.directory.lock) == 0)
+        #expect(try store.seal().count > 3)
+        #expect(try store.verify().findings == [])
+    }
+
     /// From every offset, and from every append time, reading begins where it should.
     @Test func everyOffsetAndTimeIsFound() throws {
         let seed = UInt64.random(in: 0 ..< .max)

@@ -35,7 +35,8 @@ import Testing
         }
         #expect(try plan().contains("SCAN"))
         do { _ = try store.serving() }
-        #expect(try plan().contains("USING INDEX executions_by_last_offset"))
+        let after = try plan()
+        #expect(after.contains("USING INDEX executions_by_last_offset"), "\(after)")
         #expect(try await store.digest() == digest)
     }
 

@@ -1,6 +1,7 @@
 import AgentEvents
 import Foundation
 import GRDB
+import Logging
 import Testing
 
 @testable import EventLog
@@ -43,6 +44,22 @@ import Testing
         let (generation, isServing) = (outcome.generation, outcome.isServing)
         #expect(generation == 1)
         #expect(isServing)
+        #expect(try await store.digest() == store.digest(batchSize: .max))
+    }
+
+    /// A worker whose views are empty and far behind replays the log, and then follows it.
+    @Test func whatIsFarBehindIsReplayed() async throws {
+        let store = try Store()
+        var storm = Storm(seed: 9)
+        try store.append(storm.events(agents: 20))
+        let worker = try await ProjectionWorker.start(
+            home: store.home, rules: .builtIn(),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            replayedRecords: 10)
+        while !worker.status.hasCaughtUp { await Task.yield() }
+        #expect(worker.status.generation == 2)
+        #expect(worker.status.lagRecords == 0)
+        worker.stop()
         #expect(try await store.digest() == store.digest(batchSize: .max))
     }
 

@@ -4,12 +4,10 @@ The log has grown since the views were made. After a kill the views that were se
 served still, or the new ones whole; and a rebuild that is not disturbed comes to the same digest.
 """
 
-import json
 import os
 import re
 import shutil
 import sqlite3
-import subprocess
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,12 +16,13 @@ from pathlib import Path
 import reading
 import tracer
 import work
+from command import SECONDS, agentlog, digest
+from load import record
 from setting import Setting
 
 CALLS = ["pwrite64", "write", "fdatasync", "fsync", "rename", "unlink", "openat", "ftruncate",
          "link", "symlink"]
 BEYOND = re.compile(r"the views reflect ([0-9 ]+) records, but the log ends at ([0-9 ]+)")
-SECONDS = 60                    # more than a command can need
 EXHAUSTIVE_SECONDS = 600
 
 
@@ -34,36 +33,6 @@ class Kill:
 
     def __str__(self):
         return f"{self.call}#{self.number}"
-
-
-def agentlog(setting: Setting, *arguments, under=(), seconds=SECONDS) -> tuple[int, str]:
-    """Exit status and everything that was said; None as the status if it did not end in time."""
-    environment = setting.environment(setting.root / "runtime")
-    try:
-        done = subprocess.run(
-            [*under, setting.agentlog, *map(str, arguments)], env=environment, timeout=seconds,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    except subprocess.TimeoutExpired as expired:
-        return None, (expired.stdout or b"").decode(errors="replace")
-    return done.returncode, done.stdout.decode(errors="replace")
-
-
-def digest(setting: Setting, home: Path) -> str:
-    """Digest and offset, or what was said instead."""
-    status, said = agentlog(setting, "views", "digest", "--home", home)
-    return said.strip() if status == 0 else f"exit status {status}: {said.strip()}"
-
-
-def record(setting: Setting, home: Path, agents: range):
-    """Agents that start and stop, as the hook records them."""
-    environment = setting.environment(setting.root / "runtime") | {"AGENTLOG_HOME": str(home)}
-    for agent in agents:
-        for event in ("SubagentStart", "SubagentStop"):
-            payload = {"session_id": "6f1d9c1e-4b7a-4f0e-9a53-2d8c6b1e7f40", "cwd": "/",
-                       "transcript_path": "/nonexistent.jsonl", "agent_id": f"agent-{agent}",
-                       "agent_type": f"type-{agent % 3}", "hook_event_name": event}
-            subprocess.run([setting.hook], input=json.dumps(payload).encode(), env=environment,
-                           check=True, timeout=SECONDS)
 
 
 def prepare(setting: Setting) -> tuple[str, str] | None:

@@ -40,7 +40,12 @@ MISTAKES = (
     + [Mistake("crowd", each) for each in
        ("lost", "invented", "twice", "reused", "order", "damage", "cut", "quarantine")]
     + [Mistake("checkpoint", "digest", "rename"), Mistake("checkpoint", "served", "rename"),
-       Mistake("checkpoint", "no fault", "beyond")])
+       Mistake("checkpoint", "no fault", "beyond")]
+    + [Mistake("views", each, "rebuild views-2.sqlite.building-wal pwrite64#90") for each in
+       ("doubled", "missing", "set back", "set ahead", "value", "schema", "stale link", "page",
+        "leftover")]
+    + [Mistake("views", "older", "beside"), Mistake("views", "lock", "two at once"),
+       Mistake("views", "reader", "under load"), Mistake("views", "doubled", "under load")])
 
 
 def run(setting: Setting, parts: dict, only: str = "") -> work.Verdict:

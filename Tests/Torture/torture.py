@@ -13,14 +13,15 @@ The parts, each described at the head of its file:
     disk        a file system that is full or read-only, and gets well again
     crowd       200 writers at once, killed and stopped, while others seal and read
     checkpoint  a rebuild of the views that is killed; views that are ahead of the log
+    views       projectors and rebuilds that are killed while the log grows and others read
 
-After each fault the store is read by two independent readers, used again, and read once more:
+After each fault of the log it is read by two independent readers, used again, and read once more:
 nothing that was acknowledged or spooled may be missing or moved, nothing may be there that was not
 submitted, no offset may have been given out twice, and `lz4 -t` must find every file whole.
 
 --seconds (else TORTURE_S in the environment, else 60) is shared out over the parts. Each has a core
 of cases that always run; random cases fill what is left of its share. From 300 seconds on, every
-bit and 200 000 records; from 600 on, every call of a rebuild.
+bit, 200 000 records and 220 kills of projectors and rebuilds; from 600 on, every call of a rebuild.
 
 A failure names its case. The seed that the first line shows and `--only PART --case TEXT` run that
 case again; the store as it was then is kept where the failure says. Cases whose order of events the
@@ -49,12 +50,14 @@ import kills                    # noqa: E402
 import scratch                  # noqa: E402
 import selftest                 # noqa: E402
 import tears                    # noqa: E402
+import views                    # noqa: E402
 import work                     # noqa: E402
 from setting import Setting     # noqa: E402
 
 PARTS = {"kill": kills.run, "tear": tears.run, "flip": flips.run, "fault": faults.run,
-         "disk": disks.run, "crowd": crowd.run, "checkpoint": checkpoint.run}
-SHARES = {"kill": 24, "tear": 7, "flip": 22, "fault": 13, "disk": 8, "crowd": 14, "checkpoint": 12}
+         "disk": disks.run, "crowd": crowd.run, "checkpoint": checkpoint.run, "views": views.run}
+SHARES = {"kill": 24, "tear": 7, "flip": 22, "fault": 13, "disk": 8, "crowd": 14, "checkpoint": 12,
+          "views": 40}
 MOST_SHOWN = 12                 # failures of one part
 BUILD = Path(__file__).resolve().parent.parent.parent / ".build"
 

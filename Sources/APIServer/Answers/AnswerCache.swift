@@ -33,6 +33,21 @@ final class AnswerCache: Sendable {
     /// How many documents were built and serialised so far.
     var builtCount: Int { built.load(ordering: .relaxed) }
 
+    /// How many documents are kept.
+    var count: Int { state.withLock { $0.answers.count } }
+
+    /// Waits until the views reflect so many records.
+    ///
+    /// - Returns: Whether they do before the time is over.
+    func reaches(_ offset: UInt64, withinMilliseconds milliseconds: Int) async throws -> Bool {
+        let end = ContinuousClock.now + .milliseconds(milliseconds)
+        while true {
+            if try await views.read({ try $0.checkpoint().nextOffset }) >= offset { return true }
+            if ContinuousClock.now >= end { return false }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     /// The answer to a plan on the present state of the views.
     func answer(_ plan: AnswerPlan) async throws -> Answer {
         let now = now()

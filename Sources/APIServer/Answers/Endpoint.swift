@@ -12,6 +12,7 @@ struct Endpoint: Sendable {
         CurrentMetricsAnswer.endpoint, TimelineAnswer.endpoint, DistributionAnswer.endpoint,
         PerformanceAnswer.endpoint, ToolUsageAnswer.endpoint, HistoryAnswer.history,
         HistoryAnswer.errors, ExecutionsAnswer.list, ExecutionsAnswer.detail,
+        ExplainAnswer.endpoint, TerminalAnswer.status, TerminalAnswer.colors,
     ]
 
     /// The name in braces at the end of the path, if there is one.

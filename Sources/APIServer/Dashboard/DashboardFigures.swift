@@ -140,7 +140,10 @@ enum DashboardGreeting {
         let messages: [(type: String, data: JSONValue)] =
             [
                 ("initial", .array(items.map(\.json))),
-                ("terminal_status", try TerminalStatus.json(views, now: now)),
+                (
+                    "terminal_status",
+                    try TerminalAnswer.snapshot(of: views, .subagent, now: now)
+                ),
             ] + (try DashboardFigures.all(views, now: now))
         return messages.map { type, data in
             JSONValue.dashboard(type, data, offset: offset, now: now).text

@@ -23,7 +23,7 @@ struct DashboardNews {
         if let item { add("event", item.json) }
         // Its agents are subagents.
         if execution.kind == .subagent, execution.status.isExecution {
-            let status = AgentStatus.json(execution, now: now)
+            let status = execution.agentStatus(at: now)
             switch announcement.kind {
             case .started, .completed: add(announcement.kind.rawValue, status)
             default: break

@@ -35,7 +35,7 @@ struct HookItem {
         milliseconds = time
         json = .object([
             ("id", .integer(Int64(clamping: number))),
-            ("source_app", .string(execution.sourceApp)),
+            ("source_app", .string(execution.project ?? execution.agent.harness)),
             ("session_id", .string(execution.agent.session)),
             ("hook_event_type", .string(type)),
             (

@@ -220,7 +220,7 @@ final class Feed: Sendable {
         guard !all.isEmpty, let follower = state.follower else { return }
         let time = now()
         let message = JSONValue.dashboard(
-            "terminal_status", try TerminalStatus.json(views, now: time),
+            "terminal_status", try TerminalAnswer.snapshot(of: views, .subagent, now: time),
             offset: follower.offset, now: time)
         let frame = WebSocketText.frame(message.text)
         for answer in all { answer(frame) }

@@ -9,6 +9,8 @@ struct Problem: Error, HTTPResponseError, Equatable {
     /// What is wrong, where, and what to do.
     let detail: String
     var allowedMethods: String?
+    /// When to ask again; nil: no time helps.
+    var retrySeconds: Int?
 
     static func badRequest(_ detail: String) -> Problem {
         Problem(status: .badRequest, detail: detail)
@@ -18,8 +20,13 @@ struct Problem: Error, HTTPResponseError, Equatable {
         Problem(status: .notFound, detail: detail)
     }
 
+    /// What may be possible in a moment.
+    static func notYet(_ detail: String) -> Problem {
+        Problem(status: .conflict, detail: detail, retrySeconds: 1)
+    }
+
     static func unavailable(_ detail: String) -> Problem {
-        Problem(status: .serviceUnavailable, detail: detail)
+        Problem(status: .serviceUnavailable, detail: detail, retrySeconds: 1)
     }
 
     var response: Response {
@@ -33,7 +40,7 @@ struct Problem: Error, HTTPResponseError, Equatable {
             .contentType: "application/problem+json", .cacheControl: "no-store",
         ]
         if let allowedMethods { headers[.allow] = allowedMethods }
-        if status == .serviceUnavailable { headers[.retryAfter] = "1" }
+        if let retrySeconds { headers[.retryAfter] = "\(retrySeconds)" }
         return Response(
             status: status, headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(string: body.text)))

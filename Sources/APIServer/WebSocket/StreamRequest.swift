@@ -10,6 +10,7 @@ struct StreamRequest: Sendable {
     static let eventsPath = "/api/agents/stream"
     /// Where a WebSocket can be opened.
     static let webSocketPaths: Set = [agentsPath, dashboardPath]
+    static let allPaths = webSocketPaths.union([eventsPath])
 
     /// Of our stream: `since` and `scope`.
     ///

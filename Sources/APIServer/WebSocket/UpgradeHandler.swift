@@ -112,8 +112,12 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         } catch {
             return context.close(promise: nil)
         }
-        // Hands on what it has not read.
-        pipeline.removeHandler(old, promise: nil)
+        // It hands on what it has not read; nobody else says then that there is something to read.
+        let removed = context.eventLoop.makePromise(of: Void.self)
+        pipeline.removeHandler(old, promise: removed)
+        removed.futureResult.assumeIsolated().whenComplete { _ in
+            context.fireChannelReadComplete()
+        }
     }
 
     /// Answers 101 and takes HTTP out of the pipeline. What stays of it behind the WebSocket sees

@@ -26,5 +26,10 @@ int agentlog_lock_byte(int descriptor, int64_t position, int locks);
 // instead of all.
 int agentlog_flock_within(int descriptor, int milliseconds);
 
+// Makes malloc keep what is freed for what is allocated next (mallopt(3)), for a process that lives a moment.
+//
+// Memory that went back to the system comes again as fresh pages, and each costs a fault.
+void agentlog_keep_memory(void);
+
 // Whether the bytes hold the others (memmem(3)).
 int agentlog_contains(const uint8_t *bytes, size_t count, const uint8_t *other, size_t other_count);

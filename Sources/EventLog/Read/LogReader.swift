@@ -62,13 +62,52 @@ public struct LogReader: ~Copyable {
     ///
     /// - Throws: `io`, `unknownVersion`, `foreignSegment`. The reader stays where it is.
     public mutating func next() throws(EventLogError) -> Step {
-        var isFrozen = false
         while true {
             while let batch = pending.popLast() {
                 guard let unread = batch.dropping(below: nextOffset) else { continue }
                 nextOffset = unread.end
                 return .records(unread)
             }
+            switch try nextUnit() {
+            case .unit(let records): pending = records.batches().reversed()
+            case .lost(let loss): return .lost(loss)
+            case .end: return .end
+            }
+        }
+    }
+
+    /// As ``Step``, with whole units.
+    public enum BlockStep: Sendable {
+        case records(RecordBlock)
+        case lost(Loss)
+        case end
+    }
+
+    /// The next unit or block as a whole, or what stands in its place: as ``next()``, for those who
+    /// read much. A reader is asked for one of the two, not for both.
+    ///
+    /// - Throws: As ``next()``.
+    public mutating func nextBlock() throws(EventLogError) -> BlockStep {
+        switch try nextUnit() {
+        case .unit(let records):
+            defer { nextOffset = records.end }
+            return .records(
+                RecordBlock(records, skipping: records.first.distance(to: nextOffset)))
+        case .lost(let loss): return .lost(loss)
+        case .end: return .end
+        }
+    }
+
+    private enum UnitStep {
+        /// It reaches beyond `nextOffset`, which it does not move.
+        case unit(UnitRecords)
+        case lost(Loss)
+        case end
+    }
+
+    private mutating func nextUnit() throws(EventLogError) -> UnitStep {
+        var isFrozen = false
+        while true {
             if current == nil { try open(holding: nextOffset) }
             guard let name = current?.name else { return .end }
             if nextOffset < name.base {
@@ -80,16 +119,16 @@ public struct LogReader: ~Copyable {
                     leave()
                     continue
                 }
-                return try missing(before: name, after: nil)
+                return .lost(try missing(before: name, after: nil))
             }
             switch try current?.next() ?? .end {
             case .unit(let records):
-                pending = records.batches().reversed()
+                if records.end > nextOffset { return .unit(records) }
             case .damage(let range, let positions):
                 let start = max(range.lowerBound, nextOffset)
                 let unread = start..<max(range.upperBound, start)
                 if unread.isEmpty && !range.isEmpty { continue }
-                return lost(unread, .damage, name, positions)
+                return .lost(lost(unread, .damage, name, positions))
             case .end:
                 if try isReplaced() {
                     // Sealed or recovered: another file stands in its place. Read on in that.
@@ -123,10 +162,11 @@ public struct LogReader: ~Copyable {
                 }
                 if nextOffset < successor.base {
                     if !isSealed && size > position {
-                        return lost(
-                            nextOffset..<successor.base, .damage, name, position..<position)
+                        return .lost(
+                            lost(
+                                nextOffset..<successor.base, .damage, name, position..<position))
                     }
-                    return try missing(before: successor, after: name)
+                    return .lost(try missing(before: successor, after: name))
                 }
             }
         }
@@ -134,17 +174,15 @@ public struct LogReader: ~Copyable {
 
     private mutating func lost(
         _ range: Range<Offset>, _ cause: Cause, _ name: SegmentName, _ positions: Range<Int>
-    ) -> Step {
+    ) -> Loss {
         nextOffset = max(nextOffset, range.upperBound)
-        return .lost(
-            Loss(
-                offsets: range, cause: cause, segment: name.fileName, filePositions: positions))
+        return Loss(offsets: range, cause: cause, segment: name.fileName, filePositions: positions)
     }
 
     /// No segment holds what is before `successor`.
     private mutating func missing(
         before successor: SegmentName, after name: SegmentName?
-    ) throws(EventLogError) -> Step {
+    ) throws(EventLogError) -> Loss {
         let range = nextOffset..<successor.base
         var cause = Cause.missing
         // Only the oldest segments are ever dropped.

@@ -42,7 +42,8 @@ struct SealLock: ~Copyable {
     /// - Throws: `sealing` while another process has it for longer than `milliseconds`; what
     ///   ``AppendLock`` throws.
     init(_ directory: LogDirectory, withinMilliseconds milliseconds: Int) throws(EventLogError) {
-        let file = try File(directory.lock, O_RDWR)
+        // A log that was copied without its lock is whole.
+        let file = try File(directory.lock, O_RDWR | O_CREAT)
         try file.status().checkOwner(of: directory.lock)
         try directory.checkOwnership()
         guard try file.lock(.sealing, withinMilliseconds: milliseconds) else {

@@ -27,7 +27,7 @@ struct FileEdit: Equatable {
                 default: try json.skip()
                 }
             }
-            let size = content.map { JSONLines($0).count } ?? 0
+            let size = content.map { JSONLines.count($0) } ?? 0
             switch type {
             case .some("add"):
                 edits.append(

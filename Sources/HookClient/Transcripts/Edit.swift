@@ -65,7 +65,7 @@ struct Edit {
         }
         self.path = path.map { paths.index(of: $0) }
         switch kind {
-        case .write: written = content.map { JSONLines($0).count } ?? 0
+        case .write: written = content.map { JSONLines.count($0) } ?? 0
         case .edit: change(from: old, to: new)
         case .multiEdit: if let edits { change(edits) }
         case .notebook: break
@@ -74,7 +74,7 @@ struct Edit {
 
     private mutating func change(from old: JSONText?, to new: JSONText?) {
         guard let old, let new else { return }
-        let (removed, added) = JSONLines.difference(from: JSONLines(old), to: JSONLines(new))
+        let (removed, added) = JSONLines.difference(from: old, to: new)
         changed.added += added
         changed.removed += removed
     }

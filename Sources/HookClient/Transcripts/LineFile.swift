@@ -32,8 +32,9 @@ package enum LineFile {
         }
     }
 
-    /// Small, because a fresh page costs a process more than another read.
-    private static let chunkSize = 32 << 10
+    /// Small, because a fresh page costs a process more than another read; of a long file there are
+    /// many reads.
+    private static func chunkSize(ofFile size: Int) -> Int { size > 4 << 20 ? 64 << 10 : 32 << 10 }
 
     /// Gives each line to `take`, without its newline. The bytes behind the last newline are a line
     /// if `isWhole` says so, otherwise one that is still being written.
@@ -54,15 +55,19 @@ package enum LineFile {
         }
         if offset > 0, lseek(descriptor, off_t(offset), SEEK_SET) < 0 { return nil }
         var extent = Extent(bytesRead: offset)
-        var buffer = [UInt8](repeating: 0, count: chunkSize)
+        var buffer = room(for: chunkSize(ofFile: Int(status.st_size)))
         var filled = 0
         while true {
             if filled == buffer.count {
                 // One line is longer than the buffer.
                 guard buffer.count < Limit.lineSize else { break }
-                buffer += [UInt8](repeating: 0, count: buffer.count)
+                let full = buffer
+                buffer = room(for: full.count * 2)
+                buffer.withUnsafeMutableBytes { bytes in
+                    full.withUnsafeBytes { bytes.copyMemory(from: $0) }
+                }
             }
-            if let deadline = limits.deadline, Moment.now().bootMilliseconds > deadline { break }
+            if let deadline = limits.deadline, Moment.bootMilliseconds() > deadline { break }
             let room = min(buffer.count - filled, limits.size - extent.bytesRead - filled)
             let count = buffer.withUnsafeMutableBytes { bytes in
                 SystemCalls.read(descriptor, bytes.baseAddress.map { $0 + filled }, room)
@@ -90,6 +95,11 @@ package enum LineFile {
         }
         extent.isComplete = false
         return extent
+    }
+
+    /// Memory that is not touched before something is read into it.
+    private static func room(for size: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: size) { _, count in count = size }
     }
 
     /// Takes the whole lines in the buffer and says how many bytes they are.

@@ -34,13 +34,27 @@ struct LineMemory {
     ) -> (end: Int, facts: EnvelopeFacts, index: Int)? {
         guard !envelopes.isEmpty, let start = Self.start(in: line), let base = line.baseAddress
         else { return nil }
+        var found: (end: Int, facts: EnvelopeFacts, index: Int)?
         for (index, envelope) in envelopes.enumerated() {
             let bytes = envelope.bytes
-            if line.count - start > bytes.count, memcmp(base + start, bytes, bytes.count) == 0 {
-                return (start + bytes.count, envelope.facts, index)
+            // One that goes on where another ends saves more.
+            if line.count - start > bytes.count, start + bytes.count > found?.end ?? 0,
+                memcmp(base + start, bytes, bytes.count) == 0
+            {
+                found = (start + bytes.count, envelope.facts, index)
             }
         }
-        return nil
+        return found
+    }
+
+    /// Keeps the beginning of a line that goes on where a kept one ends, with members that say
+    /// nothing, and says as which; nil if there is no room. It pushes no other out, because what
+    /// stands there may differ in each line.
+    mutating func extendEnvelope(
+        _ index: Int, of line: UnsafeBufferPointer<UInt8>, end: Int
+    ) -> Int? {
+        guard envelopes.count < Self.envelopesMax else { return nil }
+        return keepEnvelope(of: line, end: end, envelopes[index].facts)
     }
 
     /// Keeps the beginning of a line that counts, and says as which; nil if it does not begin with
@@ -76,14 +90,13 @@ struct LineMemory {
     mutating func usage(
         _ json: inout JSONReader
     ) throws(JSONReader.Failure) -> TranscriptLine.Usage {
+        // An object that begins like a whole one is that one.
+        if !usageBytes.isEmpty, usageBytes.withUnsafeBufferPointer({ json.skip($0) }) {
+            return lastUsage
+        }
         var reader = json
         try json.skip()
         let bytes = reader.bytes(upTo: json)
-        if bytes.count == usageBytes.count, let base = bytes.baseAddress,
-            memcmp(base, usageBytes, bytes.count) == 0
-        {
-            return lastUsage
-        }
         lastUsage = try TranscriptLine.Usage(&reader)
         usageBytes = Array(bytes)
         return lastUsage

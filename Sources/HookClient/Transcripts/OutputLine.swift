@@ -1,3 +1,5 @@
+import SystemCalls
+
 /// A line of a program's output, searched for numbers beside words.
 struct OutputLine {
     private let bytes: ArraySlice<UInt8>
@@ -6,7 +8,10 @@ struct OutputLine {
 
     /// Without the escape sequences that colour text (`ESC [ … m`).
     static func withoutColours(_ output: [UInt8]) -> [UInt8] {
-        guard output.contains(0x1B) else { return output }
+        let isColoured = output.withUnsafeBytes { bytes in
+            bytes.baseAddress.map { memchr($0, 0x1B, bytes.count) != nil } ?? false
+        }
+        guard isColoured else { return output }
         var plain: [UInt8] = []
         var index = 0
         while index < output.count {

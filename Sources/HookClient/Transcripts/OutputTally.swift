@@ -6,16 +6,11 @@ struct OutputTally {
     private var turn = 0
     private var paths = NameTable()
     private var commands = NameTable()
-    private var edits: [(use: Int, edit: Edit)] = []
+    private var edits: [(use: Int32, edit: Edit)] = []
     private var runs: [TestRun] = []
-    /// What each call is, by its index.
-    private var roles: [Role] = []
-
-    private enum Role {
-        case other
-        /// With its place in `edits`, in `runs`.
-        case edit(Int), run(Int)
-    }
+    /// What each call is, by its index: 0, or a place in `edits` or `runs` and one more, which is
+    /// negative for the latter. Most are nothing, and a number takes less room than a case.
+    private var roles: [Int32] = []
 
     private struct TestRun {
         let runner: TestRunner
@@ -31,22 +26,22 @@ struct OutputTally {
     /// Takes in the first line of a call.
     mutating func take(_ use: TranscriptLine.ToolUse, index: Int) {
         if let kind = Edit.Kind(tool: use.name) {
-            note(.edit(edits.count), at: index)
-            edits.append((index, Edit(kind, turn: turn, input: use.input, paths: &paths)))
+            note(Int32(edits.count + 1), at: index)
+            edits.append((Int32(index), Edit(kind, turn: turn, input: use.input, paths: &paths)))
         } else if use.name == "Bash" {
             guard let command = use.input?.bashCommand() else { return }
             // Every runner's words hold these letters, and few other commands do.
             guard command.contains("est") || command.contains("\\u"),
                 let runner = TestRunner(command: command.unescapedBytes)
             else { return }
-            note(.run(runs.count), at: index)
+            note(-Int32(runs.count + 1), at: index)
             let place = commands.index(of: String(decoding: runner.command, as: UTF8.self))
             runs.append(TestRun(runner: runner, turn: turn, command: place))
         }
     }
 
-    private mutating func note(_ role: Role, at index: Int) {
-        while roles.count <= index { roles.append(.other) }
+    private mutating func note(_ role: Int32, at index: Int) {
+        while roles.count <= index { roles.append(0) }
         roles[index] = role
     }
 
@@ -57,12 +52,13 @@ struct OutputTally {
         _ result: TranscriptLine.ToolResult, index: Int, toolUseResult: JSONReader?
     ) {
         guard index < roles.count else { return }
-        switch roles[index] {
-        case .other: break
-        case .edit(let place):
+        let role = Int(roles[index])
+        if role > 0 {
+            let place = role - 1
             edits[place].edit.take(result: result.content)
             if let toolUseResult { edits[place].edit.take(toolUseResult: toolUseResult) }
-        case .run(let place):
+        } else if role < 0 {
+            let place = -role - 1
             var text: [UInt8] = []
             for part in result.content?.resultTexts() ?? [] {
                 if !text.isEmpty { text.append(0x0A) }
@@ -79,7 +75,7 @@ struct OutputTally {
         var output = OutputFigures()
         var created: [Place] = []
         var modified: [Place] = []
-        for (use, edit) in edits where hasSucceeded(use) {
+        for (use, edit) in edits where hasSucceeded(Int(use)) {
             guard let path = edit.path else { continue }
             let place = Place(turn: edit.turn, name: path)
             if edit.creates { created.append(place) } else { modified.append(place) }

@@ -2,7 +2,7 @@ import AgentEvents
 
 /// What a test runner's output says at its end: docs/events.md, Output.
 struct TestSummary {
-    private let lines: [OutputLine]
+    private let output: [UInt8]
 
     /// The figures in the output of a command, of each of its runners; nil if it has no summary.
     static func figures(of output: [UInt8], by runner: TestRunner) -> TestFigures? {
@@ -28,19 +28,34 @@ struct TestSummary {
     }
 
     private init(_ output: [UInt8]) {
-        lines = OutputLine.withoutColours(output)
-            .split(separator: 0x0A, omittingEmptySubsequences: true).map(OutputLine.init)
+        self.output = OutputLine.withoutColours(output)
+    }
+
+    private var lines: [OutputLine] {
+        output.split(separator: 0x0A, omittingEmptySubsequences: true).map(OutputLine.init)
+    }
+
+    /// From the last line on, the first thing that one says. Nearly always it is near the end, and
+    /// what is before that is not divided.
+    private func last(_ figures: (OutputLine) -> TestFigures?) -> TestFigures? {
+        var end = output.count
+        while end > 0 {
+            var start = end
+            while start > 0, output[start - 1] != 0x0A { start -= 1 }
+            if start < end, let found = figures(OutputLine(output[start..<end])) { return found }
+            end = start - 1
+        }
+        return nil
     }
 
     private var pytest: TestFigures? {
-        for line in lines.reversed() {
+        last { line in
             let passed = line.number(before: " passed")
             let failed = line.number(before: " failed")
             let errors = line.number(before: " error")
-            guard passed ?? failed ?? errors != nil, line.hasDuration else { continue }
+            guard passed ?? failed ?? errors != nil, line.hasDuration else { return nil }
             return TestFigures(passed: passed ?? 0, failed: (failed ?? 0) + (errors ?? 0))
         }
-        return nil
     }
 
     private var cargo: TestFigures? {
@@ -53,13 +68,12 @@ struct TestSummary {
     }
 
     private var nextest: TestFigures? {
-        for line in lines.reversed() where line.contains("Summary ") {
-            guard line.number(before: " test") != nil else { continue }
+        last { line in
+            guard line.contains("Summary "), line.number(before: " test") != nil else { return nil }
             return TestFigures(
                 passed: line.number(before: " passed") ?? 0,
                 failed: line.number(before: " failed") ?? 0)
         }
-        return nil
     }
 
     private var go: TestFigures? {
@@ -74,15 +88,14 @@ struct TestSummary {
     }
 
     private var jest: TestFigures? {
-        for line in lines.reversed() {
+        last { line in
             let line = line.withoutIndent
-            guard line.begins(with: "Tests:") || line.begins(with: "Tests ") else { continue }
+            guard line.begins(with: "Tests:") || line.begins(with: "Tests ") else { return nil }
             let passed = line.number(before: " passed")
             let failed = line.number(before: " failed")
-            guard passed ?? failed != nil else { continue }
+            guard passed ?? failed != nil else { return nil }
             return TestFigures(passed: passed ?? 0, failed: failed ?? 0)
         }
-        return nil
     }
 
     private var swift: TestFigures? {
@@ -107,12 +120,11 @@ struct TestSummary {
     }
 
     private var mix: TestFigures? {
-        for line in lines.reversed() {
+        last { line in
             guard let all = line.number(before: " test"),
                 let failed = line.number(before: " failure")
-            else { continue }
+            else { return nil }
             return TestFigures(passed: max(0, all - failed), failed: min(all, failed))
         }
-        return nil
     }
 }

@@ -15,6 +15,11 @@ struct ToolUseTable {
         var isFailed = false
     }
 
+    mutating func reserve(_ count: Int) {
+        ids.reserve(count, ofSize: 32)
+        uses.reserveCapacity(count)
+    }
+
     /// The index of a call. `isNew` at the first line that has it.
     mutating func call(_ use: TranscriptLine.ToolUse) -> (index: Int, isNew: Bool) {
         let index = self.index(of: use.id)
@@ -51,12 +56,16 @@ struct ToolUseTable {
         // Two names may be one when they are cut.
         var merged = NameTable()
         var calls: [ToolCalls] = []
-        for use in uses where use.name >= 0 {
-            let name = nameTexts[Int(use.name)]
+        // By the index of a name.
+        let places = nameTexts.map { name in
             let index = merged.index(of: name)
             if index == calls.count {
                 calls.append(ToolCalls(name: name, calls: 0, failures: 0))
             }
+            return index
+        }
+        for use in uses where use.name >= 0 {
+            let index = places[Int(use.name)]
             calls[index].calls += 1
             if use.isFailed { calls[index].failures += 1 }
         }

@@ -50,6 +50,14 @@ struct Transcript {
         self.bound = bound ?? .max
     }
 
+    /// Makes room for what a transcript of so many bytes holds.
+    mutating func reserve(bytes: Int) {
+        // Real ones have a message in 16 KiB and a call in 8.
+        let count = min(bytes, Limit.transcriptSize) >> 12
+        messages.reserve(count)
+        toolUses.reserve(count)
+    }
+
     /// Whether the line is one of those that count, whatever its time.
     mutating func counts(_ line: TranscriptLine) -> Bool {
         let known = knownFacts(of: line)
@@ -93,8 +101,13 @@ struct Transcript {
 
     /// Whose line it is. Lines that begin alike are of the same session and version.
     private mutating func knownFacts(of line: TranscriptLine) -> KeptLine {
-        if case .repeated(let index) = line.envelope, line.sessionID == nil, line.version == nil {
+        switch line.envelope {
+        case .repeated(let index) where line.sessionID == nil && line.version == nil:
             return kept[index]
+        case .extended(let index, kept: let other):
+            kept[other] = kept[index]
+            if line.sessionID == nil && line.version == nil { return kept[index] }
+        default: break
         }
         var facts = KeptLine()
         if let session, let other = line.sessionID { facts.isForeign = !session.equals(other) }

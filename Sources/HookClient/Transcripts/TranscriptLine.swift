@@ -38,6 +38,8 @@ struct TranscriptLine {
         /// They are those of the line with this number: session, agent and version, too, are not in
         /// this value but known from that one.
         case repeated(Int)
+        /// The same, with members that say nothing: it is kept under the second number as well.
+        case extended(Int, kept: Int)
     }
 
     /// The API message of a line, or what a user's line has in its place.
@@ -75,11 +77,12 @@ struct TranscriptLine {
             if let (start, facts, index) = memory.envelope(of: bytes) {
                 (isSidechain, isMeta, hasSkill) = (facts.isSidechain, facts.isMeta, facts.hasSkill)
                 envelope = .repeated(index)
-                var json = JSONReader(bytes, at: start)
-                try json.members { json, key throws(JSONReader.Failure) in
-                    try read(key, &json, &memory)
+                if let end = try readRest(bytes, from: start, &memory),
+                    isAssistant || isUser,
+                    let kept = memory.extendEnvelope(index, of: bytes, end: end)
+                {
+                    envelope = .extended(index, kept: kept)
                 }
-                try json.end()
             } else {
                 end = try readWhole(bytes, &memory)
             }
@@ -96,6 +99,34 @@ struct TranscriptLine {
         }
     }
 
+    /// - Returns: Where members end that stand before the first that says something; nil if there
+    ///   are none.
+    private mutating func readRest(
+        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ memory: inout LineMemory
+    ) throws(JSONReader.Failure) -> Int? {
+        var json = JSONReader(bytes, at: start)
+        var end: Int?
+        var isOpen = true
+        try json.members { json, key throws(JSONReader.Failure) in
+            let isKnown = try read(key, &json, &memory)
+            if isOpen, isKnown {
+                isOpen = false
+                end = Self.place(of: key, in: bytes).flatMap { $0 > start ? $0 : nil }
+            }
+        }
+        try json.end()
+        return end
+    }
+
+    /// Of the quote before a key.
+    private static func place(
+        of key: JSONText, in bytes: UnsafeBufferPointer<UInt8>
+    ) -> Int? {
+        key.rawBytes.baseAddress.flatMap { place in
+            bytes.baseAddress.map { $0.distance(to: place) - 1 }
+        }
+    }
+
     /// - Returns: Where the members end that other lines may repeat; nil if one stands among them
     ///   that is a line's own, or that says something that is not kept.
     private mutating func readWhole(
@@ -109,9 +140,7 @@ struct TranscriptLine {
             if isOpen {
                 switch key {
                 case "type", "message":
-                    end = key.rawBytes.baseAddress.flatMap { place in
-                        bytes.baseAddress.map { $0.distance(to: place) - 1 }
-                    }
+                    end = Self.place(of: key, in: bytes)
                     isOpen = false
                     before = .init(isSidechain: isSidechain, isMeta: isMeta, hasSkill: hasSkill)
                 case "timestamp", "uuid", "requestId", "toolUseResult", "isApiErrorMessage",
@@ -120,7 +149,7 @@ struct TranscriptLine {
                 default: break
                 }
             }
-            try read(key, &json, &memory)
+            _ = try read(key, &json, &memory)
         }
         try json.end()
         // A member that comes after the envelope may say otherwise in the next line.
@@ -130,19 +159,23 @@ struct TranscriptLine {
         return isSame ? end : nil
     }
 
+    /// - Returns: Whether it is a member that says something.
     private mutating func read(
         _ key: JSONText, _ json: inout JSONReader, _ memory: inout LineMemory
-    ) throws(JSONReader.Failure) {
+    ) throws(JSONReader.Failure) -> Bool {
         switch key {
         case "type":
-            guard let type = try json.textOrSkip() else { return }
+            guard let type = try json.textOrSkip() else { return true }
             isAssistant = type == "assistant"
             isUser = type == "user"
             // Most bytes of a transcript stand in lines that say nothing; the rest of them is not
             // looked at.
             if !isAssistant && !isUser { throw json.failure("a line that counts") }
         case "message":
-            guard json.peek() == UInt8(ascii: "{") else { return try json.skip() }
+            guard json.peek() == UInt8(ascii: "{") else {
+                try json.skip()
+                return true
+            }
             try json.object { json, key throws(JSONReader.Failure) in
                 try message.read(key, &json, &memory)
             }
@@ -163,8 +196,11 @@ struct TranscriptLine {
         case "isMeta", "isCompactSummary":
             if try json.booleanOrSkip() == true { isMeta = true }
         case "attributionSkill": hasSkill = try json.textOrSkip() != nil
-        default: try json.skip()
+        default:
+            try json.skip()
+            return false
         }
+        return true
     }
 
     /// Whether a turn begins with it.
@@ -203,72 +239,5 @@ struct TranscriptLine {
 
     var isInterruption: Bool {
         isUser && message.firstText?.hasPrefix("[Request interrupted by user") ?? false
-    }
-}
-
-extension TranscriptLine.Message {
-    fileprivate mutating func read(
-        _ key: JSONText, _ json: inout JSONReader, _ memory: inout LineMemory
-    ) throws(JSONReader.Failure) {
-        switch key {
-        case "content":
-            switch json.peek() {
-            case UInt8(ascii: "\""): noteText(try json.text())
-            case UInt8(ascii: "["):
-                try json.array { json throws(JSONReader.Failure) in try readBlock(&json) }
-            default: try json.skip()
-            }
-        case "id": id = try json.textOrSkip()
-        case "model": model = try json.textOrSkip()
-        case "stop_reason":
-            hasStopReason = json.peek() == UInt8(ascii: "\"")
-            try json.skip()
-        case "usage":
-            guard json.peek() == UInt8(ascii: "{") else { return try json.skip() }
-            usage = try memory.usage(&json)
-        default: try json.skip()
-        }
-    }
-
-    private mutating func readBlock(_ json: inout JSONReader) throws(JSONReader.Failure) {
-        guard json.peek() == UInt8(ascii: "{") else { return try json.skip() }
-        var (isText, isToolUse, isToolResult, isError) = (false, false, false, false)
-        var (id, name, resultOf, text): (JSONText?, JSONText?, JSONText?, JSONText?)
-        var (input, content): (JSONReader?, JSONReader?)
-        try json.object { json, key throws(JSONReader.Failure) in
-            switch key {
-            case "type":
-                guard let type = try json.textOrSkip() else { return }
-                isText = type == "text"
-                isToolUse = type == "tool_use"
-                isToolResult = type == "tool_result"
-            case "id": id = try json.textOrSkip()
-            case "name": name = try json.textOrSkip()
-            case "tool_use_id": resultOf = try json.textOrSkip()
-            case "is_error": isError = try json.booleanOrSkip() ?? false
-            case "text": text = try json.textOrSkip()
-            case "input":
-                input = json
-                try json.skip()
-            case "content":
-                content = json
-                try json.skip()
-            default: try json.skip()
-            }
-        }
-        if isText, let text { noteText(text) }
-        if isToolUse, let id, let name {
-            toolUses.append(TranscriptLine.ToolUse(id: id, name: name, input: input))
-        }
-        if isToolResult { resultBlocks += 1 }
-        if isToolResult, let resultOf {
-            toolResults.append(
-                TranscriptLine.ToolResult(
-                    toolUseID: resultOf, isError: isError, content: content))
-        }
-    }
-
-    private mutating func noteText(_ text: JSONText) {
-        if firstText == nil { firstText = text }
     }
 }

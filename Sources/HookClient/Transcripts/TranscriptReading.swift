@@ -40,6 +40,7 @@ package struct TranscriptReading: Sendable {
         before bound: Int64? = nil, deadline: Int64? = nil
     ) {
         var transcript = Transcript(sessionID: sessionID, lines: lines, before: bound)
+        if let file = TranscriptTail.FileState(path) { transcript.reserve(bytes: file.size) }
         var memory = LineMemory()
         var rollout: Rollout?
         var isFormKnown = false

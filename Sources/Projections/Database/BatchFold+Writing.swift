@@ -4,11 +4,8 @@ import GRDB
 
 extension BatchFold {
     func writeFacts(_ db: Database) throws {
-        let fact = try db.cachedStatement(
-            sql: "INSERT OR IGNORE INTO facts VALUES (?, ?, ?, ?, ?, ?)")
-        for (agent, new) in newFacts {
-            try fact.execute(arguments: new.row(of: agent))
-        }
+        var fact = try RowWriter(db, Fact.insertion)
+        for (agent, new) in newFacts { try new.write(with: &fact, of: agent) }
         let quarantine = try db.cachedStatement(
             sql: "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?)")
         for record in quarantined {
@@ -43,51 +40,96 @@ extension BatchFold {
                 DELETE FROM view_executions
                 WHERE harness = ? AND session_id = ? AND agent_id = ? AND run = ?
                 """)
-        let marks = Array(repeating: "?", count: 50).joined(separator: ", ")
-        let insert = try db.cachedStatement(sql: "INSERT INTO view_executions VALUES (\(marks))")
+        var insert = try RowWriter(db, Execution.insertion)
         // Gone before they come: an execution may have moved to another run number.
         for (key, _) in executions {
             let agent = key.agent
             try delete.execute(arguments: [agent.harness, agent.session, agent.agent, key.run])
         }
         for (_, execution) in executions {
-            if let execution { try insert.execute(arguments: execution.row) }
+            if let execution { try execution.write(with: &insert) }
         }
     }
 }
 
 extension Fact {
-    /// The columns of `facts`, in order.
-    func row(of agent: AgentKey) -> StatementArguments {
-        [
-            agent.harness, agent.session, agent.agent, event.id.description,
-            Int64(bitPattern: offset), String(decoding: event.line, as: UTF8.self),
-        ]
+    static let insertion = "INSERT OR IGNORE INTO facts VALUES (?, ?, ?, ?, ?, ?)"
+
+    /// Writes the columns of `facts`, in order.
+    func write(with writer: inout RowWriter, of agent: AgentKey) throws {
+        writer.bind(agent.harness)
+        writer.bind(agent.session)
+        writer.bind(agent.agent)
+        writer.bind(event.id.description)
+        writer.bind(Int64(bitPattern: offset))
+        writer.bind(utf8: event.line)
+        try writer.write()
     }
 }
 
 extension Execution {
-    /// The columns of `view_executions`, in order.
-    fileprivate var row: StatementArguments {
-        [
-            agent.harness, agent.session, agent.agent, run, id.description, kind.rawValue,
-            (name ?? "").storable, type, (project ?? "").storable, harnessVersion?.storable,
-            status.rawValue, startMilliseconds, endMilliseconds, lastSeenMilliseconds,
-            evidence?.storable, error?.type.storable, error?.message?.storable,
-            error?.stack?.storable, pairing?.storable,
-            parent.agentID?.storable, parent.toolUseID?.storable, parent.launch?.rawValue,
-            total(\.input), total(\.output), total(\.cacheWrite5Minutes),
-            total(\.cacheWrite1Hour), total(\.cacheRead),
-            tokens.priced, tokens.unpriced, tokens.costNanodollars, isOutputExact,
-            responseTimeMilliseconds, output?.filesCreated, output?.filesModified,
-            output?.linesAdded, output?.linesRemoved, output?.tests?.passed,
-            output?.tests?.failed, task.description?.storable, task.source?.rawValue,
-            task.waveNumber, task.spawnDepth, transcript?.pathHash.description,
-            transcript?.bytesRead,
-            transcript?.firstMilliseconds,
-            toolCallsJSON, modelsJSON, findingsJSON,
-            "[\(offsets.map(String.init).joined(separator: ","))]", false,
-        ]
+    static let insertion = {
+        let marks = Array(repeating: "?", count: 50).joined(separator: ", ")
+        return "INSERT INTO view_executions VALUES (\(marks))"
+    }()
+
+    /// Writes the columns of `view_executions`, in order.
+    func write(with writer: inout RowWriter, isFinal: Bool = false) throws {
+        writer.bind(agent.harness)
+        writer.bind(agent.session)
+        writer.bind(agent.agent)
+        writer.bind(Int64(run))
+        writer.bind(id.description)
+        writer.bind(kind.rawValue)
+        writer.bind((name ?? "").storable)
+        writer.bind(type)
+        writer.bind((project ?? "").storable)
+        writer.bind(harnessVersion?.storable)
+        writer.bind(status.rawValue)
+        writer.bind(startMilliseconds)
+        writer.bind(endMilliseconds)
+        writer.bind(lastSeenMilliseconds)
+        writer.bind(evidence?.storable)
+        writer.bind(error?.type.storable)
+        writer.bind(error?.message?.storable)
+        writer.bind(error?.stack?.storable)
+        writer.bind(pairing?.storable)
+        writer.bind(parent.agentID?.storable)
+        writer.bind(parent.toolUseID?.storable)
+        writer.bind(parent.launch?.rawValue)
+        bindFigures(&writer)
+        writer.bind(toolCallsJSON)
+        writer.bind(modelsJSON)
+        writer.bind(findingsJSON)
+        writer.bind("[\(offsets.map(String.init).joined(separator: ","))]")
+        writer.bind(isFinal)
+        try writer.write()
+    }
+
+    private func bindFigures(_ writer: inout RowWriter) {
+        writer.bind(total(\.input))
+        writer.bind(total(\.output))
+        writer.bind(total(\.cacheWrite5Minutes))
+        writer.bind(total(\.cacheWrite1Hour))
+        writer.bind(total(\.cacheRead))
+        writer.bind(tokens.priced)
+        writer.bind(tokens.unpriced)
+        writer.bind(tokens.costNanodollars)
+        writer.bind(isOutputExact)
+        writer.bind(responseTimeMilliseconds)
+        writer.bind(output?.filesCreated)
+        writer.bind(output?.filesModified)
+        writer.bind(output?.linesAdded)
+        writer.bind(output?.linesRemoved)
+        writer.bind(output?.tests?.passed)
+        writer.bind(output?.tests?.failed)
+        writer.bind(task.description?.storable)
+        writer.bind(task.source?.rawValue)
+        writer.bind(task.waveNumber)
+        writer.bind(task.spawnDepth)
+        writer.bind(transcript?.pathHash.description)
+        writer.bind(transcript?.bytesRead)
+        writer.bind(transcript?.firstMilliseconds)
     }
 
     private func total(_ figure: KeyPath<ModelTokens, Int64>) -> Int64 {
@@ -122,6 +164,12 @@ extension Execution {
 
 /// A string as JSON, for documents inside columns.
 func jsonString(_ text: String) -> String {
+    // Nearly all names are plain.
+    if text.utf8.allSatisfy({
+        (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    }) {
+        return "\"\(text)\""
+    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
     let data = (try? encoder.encode(text)) ?? Data("\"\"".utf8)

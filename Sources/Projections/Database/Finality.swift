@@ -37,7 +37,7 @@ enum Finality {
         for name in touched { try trim(name, db) }
     }
 
-    private struct Name: Hashable {
+    struct Name: Hashable {
         let name: ExactText
         let kind: String
     }
@@ -84,7 +84,7 @@ enum Finality {
     }
 
     /// Deletes the final executions of a name that are not among the newest.
-    private static func trim(_ name: Name, _ db: Database) throws {
+    static func trim(_ name: Name, _ db: Database) throws {
         let key: StatementArguments = [name.name.string, name.kind]
         let ofName = "agent_name = ? AND kind = ? AND final = 1"
         let failed = "status IN ('failure', 'timeout')"

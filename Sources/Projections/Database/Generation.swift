@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 
 /// The database files of a store. `views.sqlite` is a symbolic link to the serving generation.
 ///
@@ -38,7 +39,35 @@ public struct Generations: Sendable {
         guard rename(temporary, link) == 0 else {
             throw ViewsError.io(operation: "rename", path: link, errno: errno)
         }
-        for old in numbers() where old < number { remove(path(old)) }
+        removeOlder(than: number)
+    }
+
+    /// Deletes the files of generations before the serving one, and what is left of a link that was
+    /// not put in its place. Only a projector may, which has the lock.
+    ///
+    /// A reader may have opened a database and not yet its write-ahead log: what it finds without
+    /// that must be a state, so the log is folded into the file first. A database goes before its
+    /// log, which without it means nothing. A reader that opened one a moment before makes an index
+    /// beside it again: then that goes the next time.
+    func removeOlder(than number: Int) {
+        unlink(link + ".new")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: home)) ?? []
+        for name in names.sorted() where !name.contains(".building") {
+            guard name.hasPrefix("views-"), let end = name.range(of: ".sqlite"),
+                let old = Int(name[..<end.lowerBound].dropFirst("views-".count)), old < number
+            else { continue }
+            if name.hasSuffix(".sqlite") { foldLog(of: home + "/" + name) }
+            unlink(home + "/" + name)
+        }
+    }
+
+    /// As far as readers of earlier states let it: up to a commit in any case.
+    private func foldLog(of path: String) {
+        guard FileManager.default.fileExists(atPath: path + "-wal") else { return }
+        // What cannot be opened is nothing that a reader could read either.
+        try? DatabaseQueue(path: path).writeWithoutTransaction { db in
+            _ = try db.checkpoint(.passive)
+        }
     }
 
     /// Deletes what an interrupted rebuild left behind. Only the holder of its lock may.

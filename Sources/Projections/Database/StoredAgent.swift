@@ -31,6 +31,8 @@ struct StoredAgent {
         return stored
     }
 
+    static let insertion = "INSERT OR REPLACE INTO agents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
     /// Replaces what is kept.
     static func write(_ runs: AgentRuns, _ db: Database) throws {
         let agent = runs.agent
@@ -38,11 +40,11 @@ struct StoredAgent {
         try db.cachedStatement(
             sql: "DELETE FROM facts WHERE harness = ? AND session_id = ? AND agent_id = ?"
         ).execute(arguments: key)
-        let insert = try db.cachedStatement(sql: "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?)")
-        for fact in runs.facts { try insert.execute(arguments: fact.row(of: agent)) }
+        var insert = try RowWriter(db, Fact.insertion)
+        for fact in runs.facts { try fact.write(with: &insert, of: agent) }
         let (openedBy, isOpenToStops) = runs.base.stored
         try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO agents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            sql: insertion
         ).execute(
             arguments: key + [
                 runs.base.count, runs.base.end ?? 0, runs.base.lastTime, openedBy,
@@ -69,7 +71,7 @@ extension FinalEntries {
 
 extension LatestFigures {
     /// As event lines: their form has a writer and a reader already.
-    fileprivate var stored: String {
+    var stored: String {
         all.map { figures in
             var kept = Figures()
             kept.tokens = figures.tokens
@@ -83,7 +85,7 @@ extension LatestFigures {
         }.joined(separator: "\n")
     }
 
-    fileprivate init(stored: String) {
+    init(stored: String) {
         self.init()
         for line in stored.split(separator: "\n") {
             if case .stopped(let stop)? = StoredAgent.event(line)?.body {

@@ -1,25 +1,38 @@
 import AgentEvents
 import Foundation
 import GRDB
+import Glibc
 
 /// The projector's connection to one generation: loads what a batch names, writes what it changed.
 struct ViewsDatabase {
     private let queue: DatabaseQueue
     let path: String
 
+    /// How long a connection waits for one that recovers the database.
+    static let busySeconds: Double = 5
+
     /// Opens a generation for writing, creating it with `rules` if it is new.
-    init(path: String, rules: Rules) throws {
+    ///
+    /// - Parameter isBuilding: That nobody reads it before it is whole, so that a crash may leave
+    ///   anything: it has no journal then, and is put on stable storage by ``finish()``.
+    init(path: String, rules: Rules, isBuilding: Bool = false) throws {
         self.path = path
         var configuration = Configuration()
         configuration.label = "projector"
+        // After a kill the first connection recovers the write-ahead log, and others wait for it.
+        configuration.busyMode = .timeout(Self.busySeconds)
         configuration.prepareDatabase { db in
+            if isBuilding {
+                try db.execute(sql: "PRAGMA synchronous = OFF; PRAGMA cache_size = -32768")
+                return
+            }
             // NORMAL in WAL mode: a power cut may take the last commits, never consistency, and
             // they are folded again from the log.
             try db.execute(sql: "PRAGMA synchronous = NORMAL")
         }
         queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA journal_mode = WAL")
+            try db.execute(sql: "PRAGMA journal_mode = \(isBuilding ? "OFF" : "WAL")")
         }
         chmod(path, 0o600)
         try queue.write { db in
@@ -70,9 +83,23 @@ struct ViewsDatabase {
         }
     }
 
+    /// Runs `body` in one transaction.
+    func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        try queue.write(body)
+    }
+
     func read<T>(_ body: (Database) throws -> T) throws -> T { try queue.read(body) }
 
     func digest() throws -> String { try queue.read(ViewsDigest.digest) }
+
+    /// Closes a generation that was built, and puts it on stable storage.
+    func finish() throws {
+        try queue.close()
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        if file < 0 { throw ViewsError.io(operation: "open", path: path, errno: errno) }
+        defer { Glibc.close(file) }
+        if fsync(file) != 0 { throw ViewsError.io(operation: "fsync", path: path, errno: errno) }
+    }
 
     /// Folds the write-ahead log into the file, so that it can be renamed as one file.
     func close() throws {

@@ -94,7 +94,8 @@ private struct Refold {
 
     /// - Parameter progress: Called after each agent.
     func deciding(_ metric: Metric, progress: () throws -> Void) throws -> [UInt64] {
-        let whole = metric.value(of: tally)
+        // As it is shown: of two of two and one of one the rate is the same.
+        let whole = metric.value(of: tally)?.decimal
         var deciding: [UInt64] = []
         // A link is a record of two agents: without it both fold otherwise.
         var agentsByOffset: [UInt64: Set<AgentKey>] = [:]
@@ -118,7 +119,7 @@ private struct Refold {
                     rest.add(execution, tool: selection.tool)
                 }
             }
-            if metric.value(of: rest) != whole { deciding.append(offset) }
+            if metric.value(of: rest)?.decimal != whole { deciding.append(offset) }
         }
         return deciding.sorted()
     }

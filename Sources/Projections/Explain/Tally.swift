@@ -39,6 +39,16 @@ struct Tally: Equatable {
         }
     }
 
+    /// The same of a row, whose sums were made with it.
+    mutating func add(_ execution: ListedExecution, sums: ExecutionSums, tool: String?) {
+        self.sums.add(sums)
+        for each in execution.toolCalls where tool.map(each.name.hasSameBytes) ?? true {
+            tools.add(
+                ToolSums(executions: 1, calls: each.calls, failures: each.failures), sign: 1)
+        }
+        if sums.durations > 0 { durations[sums.durationMilliseconds, default: 0] += 1 }
+    }
+
     var extremes: (least: Int64?, greatest: Int64?) {
         histogram == nil ? (durations.keys.min(), durations.keys.max()) : bounds
     }

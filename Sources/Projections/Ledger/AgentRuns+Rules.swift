@@ -126,7 +126,7 @@ extension AgentRuns {
 
     /// The link stands in the agent whose run it ends; in the other one it has no place.
     private mutating func link(_ linked: Linked, _ fact: Fact, at time: Int64) {
-        guard let openedBy = linked.openedBy, fact.event.agentID?.storable == agent.agent,
+        guard let openedBy = linked.openedBy, (fact.event.agentID ?? "").storable == agent.agent,
             let last = entries.indices.last, entries[last].contains(openedBy)
         else { return }
         switch entries[last].endedBy {

@@ -53,6 +53,9 @@ struct BatchFold {
         quarantined.append(Quarantined(offset: offset, count: count, reason: reason))
     }
 
+    /// Takes in a fact whose record was looked at before.
+    mutating func add(_ pending: Pending) { facts.append(pending) }
+
     mutating func decode(_ line: ArraySlice<UInt8>, offset: UInt64, appendMilliseconds: UInt64) {
         switch DecodedEvent(line) {
         case .event(let event):

@@ -34,12 +34,17 @@ public final class ProjectionWorker: Sendable {
 
     public var status: ProjectionStatus { current.withLock { $0 } }
 
+    /// Views that reflect nothing and are further behind than this are replayed at once instead of
+    /// followed: records.
+    public static let replayedRecords: UInt64 = 50_000
+
     /// Takes the projector's lock and starts. Returns as soon as the views can be read.
     ///
     /// - Parameter changes: Raised after each commit, and when another generation serves.
     /// - Throws: What ``Serving`` throws, such as `projectorRunning`.
     public static func start(
-        home: String, rules: Rules, changes: ViewsSignal = ViewsSignal(), logger: Logger
+        home: String, rules: Rules, changes: ViewsSignal = ViewsSignal(), logger: Logger,
+        replayedRecords: UInt64 = replayedRecords
     ) async throws -> ProjectionWorker {
         try await withCheckedThrowingContinuation { continuation in
             let thread = Thread {
@@ -48,6 +53,7 @@ public final class ProjectionWorker: Sendable {
                     let worker = try ProjectionWorker(
                         serving, home: home, changes: changes, logger: logger)
                     continuation.resume(returning: worker)
+                    worker.replay(serving, rules, beyond: replayedRecords)
                     worker.run(serving)
                 } catch {
                     continuation.resume(throwing: error)
@@ -75,6 +81,30 @@ public final class ProjectionWorker: Sendable {
         guard !isStopping.exchange(true, ordering: .acquiringAndReleasing) else { return }
         watch.wake()
         ended.wait()
+    }
+
+    /// Replays the log if the views are empty and far behind, and serves the result. If that does
+    /// not work, following the log will say why.
+    private func replay(_ serving: Serving, _ rules: Rules, beyond records: UInt64) {
+        do {
+            guard serving.projector.checkpoint.nextOffset == 0,
+                try serving.projector.lag() > records
+            else { return }
+            let rebuild = Rebuild(home: serving.projector.home, rules: rules)
+            _ = try rebuild.run(progress: { progress in
+                if isStopping.load(ordering: .acquiring) { throw CancellationError() }
+                current.withLock { status in
+                    status.offset = progress.nextOffset
+                    status.lagRecords = progress.logEnd - min(progress.logEnd, progress.nextOffset)
+                }
+            })
+            guard try serving.flipIfRebuilt() else { return }
+            changes.raise()
+            logger.notice(
+                "the log was replayed", metadata: ["generation": "\(serving.generation)"])
+        } catch {
+            logger.debug("not replayed: \(error)")
+        }
     }
 
     private func run(_ serving: Serving) {

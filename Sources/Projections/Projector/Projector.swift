@@ -161,15 +161,21 @@ extension BatchFold {
     }
 
     fileprivate mutating func quarantine(_ loss: LogReader.Loss) {
-        // What was dropped on purpose is nothing that anybody has to look after.
-        guard !loss.offsets.isEmpty, loss.cause != .dropped else { return }
-        // Named by the base, which does not change when the segment is sealed.
-        let reason =
-            loss.cause == .missing
-            ? "missing: no segment holds these offsets"
-            : "damaged: segment \(loss.segment.prefix(20)), bytes \(loss.filePositions)"
+        guard let reason = loss.quarantineReason else { return }
         quarantine(
             loss.offsets.lowerBound.rawValue,
             count: loss.offsets.lowerBound.distance(to: loss.offsets.upperBound), reason: reason)
+    }
+}
+
+extension LogReader.Loss {
+    /// Why records are not folded; nil for what was dropped on purpose, which is nothing that
+    /// anybody has to look after.
+    var quarantineReason: String? {
+        if offsets.isEmpty || cause == .dropped { return nil }
+        // Named by the base, which does not change when the segment is sealed.
+        return cause == .missing
+            ? "missing: no segment holds these offsets"
+            : "damaged: segment \(segment.prefix(20)), bytes \(filePositions)"
     }
 }

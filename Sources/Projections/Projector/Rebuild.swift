@@ -1,3 +1,4 @@
+import EventLog
 import Foundation
 import GRDB
 
@@ -69,12 +70,14 @@ public struct Rebuild {
     /// does.
     ///
     /// - Parameters:
+    ///   - batchSize: Folds batches of so many records as when the log is followed, for comparison;
+    ///     nil: a ``Replay`` and the rest in batches, which gives the same and is faster.
     ///   - difference: Gets every row in which the new views differ from those that serve, both at
     ///     the same offset.
     ///   - progress: Called after each batch. What it throws ends the rebuild.
     /// - Throws: `rebuildRunning` if another rebuild is under way.
     public func run(
-        batchSize: Int = Projector.batchSizeDefault,
+        batchSize: Int? = nil,
         difference: ((RowDifference) throws -> Void)? = nil,
         progress: (Progress) throws -> Void = { _ in }
     ) throws -> Outcome {
@@ -84,11 +87,13 @@ public struct Rebuild {
         let serving = generations.serving() ?? 0
         let next = max(serving, generations.finished(after: serving) ?? 0) + 1
         let building = generations.buildingPath(next)
-        let projector = try Projector(home: home, path: building, rules: rules)
+        let bound = difference == nil ? nil : try servedOffset()
+        let projector = try begin(building, before: bound, batchSize, progress)
+        let size = batchSize ?? Projector.batchSizeDefault
         let comparison = try difference.flatMap {
-            try compare(with: projector, batchSize, $0, progress)
+            try compare(with: projector, size, $0, progress)
         }
-        try Self.fold(projector, batchSize, before: .max, progress)
+        try Self.fold(projector, size, before: .max, progress)
         try projector.close()
         guard rename(building, generations.path(next)) == 0 else {
             throw ViewsError.io(operation: "rename", path: building, errno: errno)
@@ -109,7 +114,7 @@ public struct Rebuild {
     ///
     /// - Throws: `noViews` if nothing serves; `rebuildRunning` if a rebuild is under way.
     public func preview(
-        batchSize: Int = Projector.batchSizeDefault,
+        batchSize: Int? = nil,
         difference: (RowDifference) throws -> Void,
         progress: (Progress) throws -> Void = { _ in }
     ) throws -> Comparison {
@@ -119,8 +124,9 @@ public struct Rebuild {
         defer { withExtendedLifetime(lock) {} }
         let path = generations.buildingPath(serving + 1)
         defer { generations.remove(path) }
-        let projector = try Projector(home: home, path: path, rules: rules)
-        guard let comparison = try compare(with: projector, batchSize, difference, progress) else {
+        let projector = try begin(path, before: servedOffset(), batchSize, progress)
+        let size = batchSize ?? Projector.batchSizeDefault
+        guard let comparison = try compare(with: projector, size, difference, progress) else {
             throw ViewsError.noViews(home: home)
         }
         return comparison
@@ -133,6 +139,37 @@ public struct Rebuild {
         }
         generations.removeUnfinished()
         return lock
+    }
+
+    /// A projector on new views. Unless batches are asked for, they reflect the log up to a bound
+    /// already.
+    private func begin(
+        _ path: String, before bound: UInt64?, _ batchSize: Int?,
+        _ progress: (Progress) throws -> Void
+    ) throws -> Projector {
+        if batchSize == nil {
+            let log = LogDirectory(home: generations.home)
+            let replay = Replay(home: generations.home, path: path, rules: rules)
+            try replay.run(upTo: bound.map { Offset($0) }) { offset in
+                try progress(
+                    Progress(nextOffset: offset.rawValue, logEnd: try log.end().rawValue))
+            }
+        }
+        return try Projector(home: generations.home, path: path, rules: rules)
+    }
+
+    /// What the serving views reflect; nil if nothing serves.
+    private func servedOffset() throws -> UInt64? {
+        try generations.serving().map { serving in
+            try reading(serving).read(Checkpoint.read).nextOffset
+        }
+    }
+
+    private func reading(_ generation: Int) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(ViewsDatabase.busySeconds)
+        return try DatabaseQueue(path: generations.path(generation), configuration: configuration)
     }
 
     private static func fold(
@@ -155,10 +192,7 @@ public struct Rebuild {
         _ difference: (RowDifference) throws -> Void, _ progress: (Progress) throws -> Void
     ) throws -> Comparison? {
         guard let serving = generations.serving() else { return nil }
-        var configuration = Configuration()
-        configuration.readonly = true
-        let old = try DatabaseQueue(
-            path: generations.path(serving), configuration: configuration)
+        let old = try reading(serving)
         // The long way without holding a state of the serving views, which could not be tidied up
         // meanwhile; then the short rest while they stand still.
         let first = try old.read(Checkpoint.read).nextOffset

@@ -36,7 +36,15 @@ public final class Serving {
         generation = usable ?? max(serving ?? 0, newest ?? 0) + 1
         projector = try Projector(
             home: home, path: generations.path(generation), rules: rules)
-        if generation != serving { try generations.serve(generation) }
+        if generation != serving {
+            // What a rebuild left for a projector that died: readers must not be taken back to
+            // where it ended.
+            if usable != nil { try projector.catchUp() }
+            try generations.serve(generation)
+        } else {
+            // One that died between the link and the files that it pointed to before.
+            generations.removeOlder(than: generation)
+        }
     }
 
     private static func hasCurrentSchema(_ path: String, rules: Rules) throws -> Bool {

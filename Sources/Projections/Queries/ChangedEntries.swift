@@ -94,18 +94,4 @@ extension Views {
             arguments: [limit]
         ).map(ListedExecution.init)
     }
-
-    /// What ended last, newest first.
-    public func newestCompletions(limit: Int, scope: Scope) throws -> [ListedExecution] {
-        try Row.fetchAll(
-            db.cachedStatement(
-                sql: """
-                    SELECT * FROM view_executions INDEXED BY executions_by_end
-                    WHERE end_ms IS NOT NULL AND kind IN (\(scope.list))
-                        AND status IN (\(Execution.Status.countedList))
-                    ORDER BY end_ms DESC, id DESC LIMIT ?
-                    """),
-            arguments: [limit]
-        ).map(ListedExecution.init)
-    }
 }

@@ -29,30 +29,54 @@ public final class ViewsReader: Sendable {
     public func read<T: Sendable>(
         _ body: @escaping @Sendable (Views) throws -> T
     ) async throws -> T {
-        let opened = try current()
-        return try await opened.pool.read { db in
-            try body(Views(db: db, generation: opened.generation))
+        while true {
+            var generation: Int?
+            do {
+                let opened = try current(&generation)
+                return try await opened.pool.read { db in
+                    try body(Views(db: db, generation: opened.generation))
+                }
+            } catch let error as DatabaseError {
+                guard wasOvertaken(generation) else { throw error }
+            }
         }
     }
 
     /// The same, for threads that may block.
     public func readBlocking<T>(_ body: (Views) throws -> T) throws -> T {
-        let opened = try current()
-        return try opened.pool.read { db in
-            try body(Views(db: db, generation: opened.generation))
+        while true {
+            var generation: Int?
+            do {
+                let opened = try current(&generation)
+                return try opened.pool.read { db in
+                    try body(Views(db: db, generation: opened.generation))
+                }
+            } catch let error as DatabaseError {
+                guard wasOvertaken(generation) else { throw error }
+            }
         }
     }
 
-    private func current() throws -> Opened {
+    /// Whether another generation serves by now: then the files of this one may have gone between
+    /// one step of opening them and the next.
+    private func wasOvertaken(_ generation: Int?) -> Bool {
+        guard snapshot == nil, let generation else { return false }
+        return generations.serving().map { $0 != generation } ?? false
+    }
+
+    /// - Parameter generation: Is set before it is opened.
+    private func current(_ generation: inout Int?) throws -> Opened {
         try opened.withLock { opened in
             if snapshot != nil, let opened { return opened }
             guard let serving = snapshot == nil ? generations.serving() : 0 else {
                 throw ViewsError.noViews(home: generations.home)
             }
+            generation = serving
             if let opened, opened.generation == serving { return opened }
             var configuration = Configuration()
             configuration.readonly = true
             configuration.label = "views"
+            configuration.busyMode = .timeout(ViewsDatabase.busySeconds)
             configuration.maximumReaderCount = 4
             configuration.prepareDatabase { db in
                 try db.execute(sql: "PRAGMA query_only = ON")

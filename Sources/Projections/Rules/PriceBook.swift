@@ -72,7 +72,7 @@ public struct PriceBook: Sendable, Equatable {
 
     /// More than an execution can cost, 10 000 USD. What would be more is not believed, and so no
     /// record can make a sum overflow.
-    private static let costMax: Int64 = 10_000_000_000_000
+    static let costMax: Int64 = 10_000_000_000_000
 
     /// Tokens and cost of some buckets, in all and by model; each bucket is rounded half up to
     /// nano-dollars once.
@@ -123,6 +123,17 @@ public struct PriceBook: Sendable, Equatable {
         let searches = Int128(bucket.webSearches) * Int128(webSearchPicodollars) * 10
         let cost = tokens * factor * regional + searches
         return Int64(clamping: (cost + 5_000) / 10_000)
+    }
+
+    /// The prices that ``nanodollars(of:)`` takes; nil if none are known.
+    func rate(of key: TokenBucket.Key) -> Rate? {
+        price(for: key).map { price in
+            Rate(
+                prices: SIMD8<Int64>(
+                    price.input, price.output, price.cacheWrite5m, price.cacheWrite1h,
+                    price.cacheRead, 0, 0, 0),
+                webSearch: webSearchPicodollars, fast: price.fast)
+        }
     }
 
     /// Of the prices for a model and band, the one with the latest day that has come.

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Derives an agent's type from its name by an ordered list of rules on whole words.
 public struct TypeRules: Sendable, Equatable {
@@ -7,6 +8,7 @@ public struct TypeRules: Sendable, Equatable {
     public let version: String
     private let rules: [Rule]
     private let typeByWord: [String: (rank: Int, type: String)]
+    private let known = TypeCache()
 
     static let fallback = "general"
     /// Of every main agent, whatever its name.
@@ -67,9 +69,20 @@ public struct TypeRules: Sendable, Equatable {
 
     public static func == (left: TypeRules, right: TypeRules) -> Bool { left.json == right.json }
 
+    /// Every type that an agent can have.
+    var allTypes: [String] {
+        rules.reduce(into: [Self.fallback, Self.mainType]) { types, rule in
+            if !types.contains(rule.type) { types.append(rule.type) }
+        }
+    }
+
     /// The type of an agent with this name. The words after the last colon decide; if no rule knows
     /// any of them, the words of the whole name.
     public func type(of name: String) -> String {
+        known.type(of: name) { find($0) }
+    }
+
+    private func find(_ name: String) -> String {
         let unscoped = name.split(separator: ":", omittingEmptySubsequences: false).last ?? ""
         return match(Self.words(in: unscoped)) ?? match(Self.words(in: name[...])) ?? Self.fallback
     }
@@ -96,6 +109,25 @@ public struct TypeRules: Sendable, Equatable {
         }
         if !word.isEmpty { words.append(String(word).lowercased()) }
         return words
+    }
+
+    /// Types that were worked out before: a log has few names and many runs of each.
+    private final class TypeCache: Sendable {
+        private let types = Mutex<[ExactText: String]>([:])
+        private static let countMax = 10_000
+
+        func type(of name: String, else find: (String) -> String) -> String {
+            types.withLock { types in
+                let key = ExactText(name)
+                // A name that the database cannot hold is not the one that it holds instead.
+                if key.isChanged { return find(name) }
+                if let known = types[key] { return known }
+                if types.count >= Self.countMax { types.removeAll() }
+                let type = find(name)
+                types[key] = type
+                return type
+            }
+        }
     }
 
     static let builtInJSON = """

@@ -48,7 +48,7 @@ struct UpCommand: AsyncParsableCommand {
         do {
             try await serve(home: home, isTemporary: isTemporary)
         } catch {
-            Terminal.note("error: \(explain(error))")
+            Terminal.note("error: \(PortError.explain(error, port: port))")
             throw ExitCode(Terminal.Exit.failed)
         }
     }
@@ -81,18 +81,16 @@ struct UpCommand: AsyncParsableCommand {
             isLevel: { projection.status.hasCaughtUp && projection.status.lagRecords == 0 },
             logger: logger)
         let sealing = Sealing(home: home, logger: logger)
-        let server = APIServer(
-            views,
-            .init(
-                port: port, now: { Int64(wallClockMilliseconds()) },
-                projection: { projection.status }, changes: changes,
-                onListening: { port in
-                    greet(
-                        port: port, home: home, isTemporary: isTemporary, rebuildReason: reason,
-                        projection.status)
-                }),
-            logger: logger)
-        var services: [any Service] = [server]
+        var settings = APIServer.Configuration(
+            port: port, now: { Int64(wallClockMilliseconds()) },
+            projection: { projection.status }, changes: changes,
+            onListening: { port in
+                greet(
+                    port: port, home: home, isTemporary: isTemporary, rebuildReason: reason,
+                    projection.status)
+            })
+        settings.store = { StoreMetrics(home: home) }
+        var services: [any Service] = [APIServer(views, settings, logger: logger)]
         if demo { services.append(DemoLife(home: home, seed: seed, bootMilliseconds: boot)) }
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
@@ -157,15 +155,6 @@ struct UpCommand: AsyncParsableCommand {
     private func existingTranscripts() -> Int {
         HistoryFolders.standard(ProcessInfo.processInfo.environment).paths
             .map { HistoryFiles(below: $0, now: Date()).all.count }.reduce(0, +)
-    }
-
-    private func explain(_ error: any Error) -> String {
-        let text = "\(error)"
-        if text.contains("Address already in use") || text.contains("errno: \(EADDRINUSE)") {
-            return "port \(port) is taken. Choose another with --port N (make run PORT=N), or "
-                + "--port 0 for any that is free."
-        }
-        return text
     }
 
     private static func temporaryHome() throws -> String {

@@ -25,9 +25,9 @@ struct ViewsRebuildCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Records in one transaction. The result is the same for any number.",
+            "Fold as when the log is followed, so many records in one transaction.",
             visibility: .hidden))
-    var batchSize = Projector.batchSizeDefault
+    var batchSize: Int?
 
     func run() async throws {
         let home = try store.directory()
@@ -45,7 +45,7 @@ struct ViewsRebuildCommand: AsyncParsableCommand {
     private func preview(_ home: String, _ rules: Rules) throws {
         let progress = RebuildProgress()
         let comparison = try Rebuild(home: home, rules: rules).preview(
-            batchSize: max(1, batchSize), difference: { try show($0, progress) },
+            batchSize: batchSize.map { max(1, $0) }, difference: { try show($0, progress) },
             progress: progress.update)
         progress.finish()
         summarise(comparison)
@@ -56,7 +56,7 @@ struct ViewsRebuildCommand: AsyncParsableCommand {
         let start = ContinuousClock.now
         let progress = RebuildProgress()
         let outcome = try Rebuild(home: home, rules: rules).run(
-            batchSize: max(1, batchSize),
+            batchSize: batchSize.map { max(1, $0) },
             difference: diff ? { try show($0, progress) } : nil, progress: progress.update)
         progress.finish()
         if diff {

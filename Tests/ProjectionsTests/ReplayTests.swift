@@ -1,0 +1,243 @@
+import AgentEvents
+import GRDB
+import Testing
+
+@testable import EventLog
+@testable import Projections
+
+/// A replay gives the database that a projector gives, row by row, whatever stands in the log.
+@Suite struct ReplayTests {
+    static let day: Int64 = 86_400_000
+
+    /// Months in which entries become final, sums are deleted and agents are forgotten; with late
+    /// facts, clocks that step back and a clock that is a year ahead.
+    @Test(arguments: 101...106 as ClosedRange<UInt64>)
+    func monthsOfChaos(seed: UInt64) throws {
+        try check(StormTests.months(seed: seed), seed: seed)
+    }
+
+    @Test(arguments: 111...114 as ClosedRange<UInt64>)
+    func aWeekOfChaos(seed: UInt64) throws {
+        var storm = Storm(seed: seed)
+        try check(storm.records(storm.events(agents: 40)), seed: seed)
+    }
+
+    @Test(arguments: 121...124 as ClosedRange<UInt64>)
+    func monthsOfStories(seed: UInt64) throws {
+        var storm = Storm(seed: seed)
+        storm.span = 70 * Self.day
+        storm.pause = 40 * Self.day
+        let events = (0..<45).flatMap {
+            storm.story(of: "agent-\($0)", session: "s\($0 % 4)").events
+        }
+        try check(storm.records(events), seed: seed)
+    }
+
+    /// Stories in the order in which they happened, so that nearly all are folded by numbers, up to
+    /// a record where something else is said.
+    @Test(arguments: 131...136 as ClosedRange<UInt64>)
+    func storiesInOrder(seed: UInt64) throws {
+        var storm = Storm(seed: seed)
+        storm.span = 120 * Self.day
+        storm.pause = 9 * Self.day
+        var records: [Record] = []
+        for index in 0..<60 {
+            let events = storm.quiet(of: "agent-\(index)", session: "s\(index % 6)")
+            records += events.map { Record($0) }
+        }
+        for session in 0..<6 {
+            records += storm.quietTurns(of: "s\(session)").map { Record($0) }
+        }
+        records.sort { $0.append < $1.append }
+        try check(records, seed: seed)
+    }
+
+    /// Names that are no words: escapes, no UTF-8, long ones, two spellings, many.
+    @Test func unusualTexts() throws {
+        var records: [Record] = []
+        let texts = [
+            "\u{E9}", "e\u{301}", "a\"b", "tab\t", String(repeating: "x", count: 400), "", "main",
+        ]
+        for (index, text) in texts.enumerated() {
+            let (number, time) = (UInt64(index * 10), Storm.base + Int64(index) * 5_000)
+            for (agent, session) in [(text, "s"), ("a\(index)", text), ("b", text)] {
+                records.append(
+                    Record(
+                        Make.start(
+                            number + 1, at: time, agent: agent, session: session, name: text)))
+                records.append(
+                    Record(
+                        Make.stop(
+                            number + 2, at: time + 900, agent: agent, session: session,
+                            name: text,
+                            figures: Make.figures(output: 9, calls: 2, model: text))))
+            }
+        }
+        let broken = records.flatMap { record -> [Record] in
+            var line = record.line
+            let place = line.count * 2 / 3
+            line[place] = 0xFF
+            return [record, Record(line: line, append: record.append)]
+        }
+        try check(broken, seed: 0)
+    }
+
+    /// A stop anywhere leaves the state of the log up to there, and a projector goes on from it.
+    @Test(arguments: [141, 142] as [UInt64])
+    func stopsAnywhere(seed: UInt64) throws {
+        let records = StormTests.months(seed: seed)
+        let (whole, growing) = (try Store(), try Store())
+        try whole.append(records, segmentSize: 30_000)
+        let live = try growing.projector()
+        var count = 0
+        while count < records.count {
+            let next = min(count + 19, records.count)
+            try growing.append(Array(records[count..<next]))
+            count = next
+            try live.catchUp()
+            let name = "upto\(count)"
+            try whole.replay(name, upTo: Offset(UInt64(count)))
+            let found = difference(
+                try growing.dump(without: []), try whole.dump(name, without: []))
+            #expect(found == [], "seed \(seed), up to \(count)")
+        }
+        try whole.fold("all", batchSize: .max)
+        try whole.replay("half", upTo: Offset(UInt64(records.count / 2)))
+        try whole.fold("half", batchSize: 13)
+        #expect(difference(try whole.dump("all"), try whole.dump("half")) == [], "seed \(seed)")
+    }
+
+    /// Nothing in the log: nothing in the views, as a projector has it.
+    @Test func anEmptyLog() throws {
+        let store = try Store()
+        try store.append([Record]())
+        try store.fold(batchSize: 5)
+        try store.replay("replay")
+        #expect(difference(try store.dump(), try store.dump("replay")) == [])
+    }
+
+    private func check(_ records: [Record], seed: UInt64) throws {
+        let store = try Store()
+        try store.append(records, segmentSize: 60_000)
+        try store.fold(batchSize: 23)
+        let outcome = try store.replay("replay")
+        let found = difference(try store.dump(without: []), try store.dump("replay", without: []))
+        #expect(found == [], "seed \(seed)")
+        #expect(outcome.checkpoint.nextOffset == UInt64(records.count))
+        let digests = try ["views", "replay"].map { name in
+            try store.queue(name).read(ViewsDigest.digest)
+        }
+        #expect(digests[0] == digests[1], "seed \(seed)")
+    }
+}
+
+extension Store {
+    @discardableResult
+    func replay(_ name: String, upTo end: Offset? = nil) throws -> Replay.Outcome {
+        try Replay(home: home, path: home + "/\(name).db", rules: .builtIn()).run(upTo: end)
+    }
+}
+
+extension Storm {
+    /// What sources say of an agent on good days: runs in order, some of them repeated, reported,
+    /// measured, closed or stopped twice; once in a while a fact that is out of order.
+    mutating func quiet(of id: String, session: String) -> [AgentEvent] {
+        var agent = agent(id, session: session)
+        (agent.name, agent.boot) = (pick(["planner", "tester", "Explore"]), "boot0")
+        var events: [AgentEvent] = []
+        for _ in 0...random(4) {
+            agent.time += 100_000 + time(900_000) + rest()
+            let opened = self.id()
+            func start(_ storm: inout Storm, _ number: UInt64) -> AgentEvent {
+                Make.start(
+                    number, at: agent.time, agent: id, session: session, name: agent.name,
+                    boot: agent.boot, bootClock: agent.time)
+            }
+            events.append(start(&self, opened))
+            if once(in: 5) {
+                agent.time += 500
+                events.append(start(&self, self.id()))
+            }
+            events += quietEnd(of: &agent, opened: opened)
+        }
+        return events
+    }
+
+    private mutating func quietEnd(of agent: inout Agent, opened: UInt64) -> [AgentEvent] {
+        var events: [AgentEvent] = []
+        func said(_ storm: inout Storm, _ body: AgentEvent.Body) -> AgentEvent {
+            Make.said(
+                storm.id(), at: agent.time, agent: agent.id, session: agent.session, body)
+        }
+        if once(in: 6) {
+            let closed = Closed(
+                openedBy: Make.id(opened), status: pick([.timeout, .lost, .cancelled]),
+                reason: "silent", lastSeenMilliseconds: agent.time)
+            agent.time += 1_800_000
+            events.append(said(&self, .closed(closed)))
+            if once(in: 2) { return events }
+        }
+        for _ in 0...random(2) {
+            agent.time += 1_000 + time(50_000)
+            grow(&agent.figures)
+            let number = id()
+            var stop = Make.stop(
+                number, at: agent.time, agent: agent.id, session: agent.session, name: agent.name,
+                delivery: number, boot: agent.boot, bootClock: agent.time)
+            var stopped = Stopped()
+            stopped.stopHookActive = once(in: 3)
+            stopped.reading = reading(agent.figures)
+            if once(in: 4) { stopped.backgroundTasks = [] }
+            stop.body = .stopped(stopped)
+            events.append(stop)
+            if once(in: 5) {
+                agent.time += time(2_000) + 1
+                stop.id = Make.id(id())
+                stop.timeMilliseconds = agent.time
+                stop.bootMilliseconds = agent.time
+                events.append(stop)
+            }
+            if once(in: 9) { events.append(stop) }
+        }
+        if once(in: 2) {
+            var reported = Reported()
+            reported.launch = pick([.foreground, .background, nil])
+            reported.totalToolUses = once(in: 2) ? Int64(random(9)) : nil
+            reported.totalDurationMilliseconds = once(in: 2) ? Int64(random(90_000)) : nil
+            agent.time += time(3)
+            events.append(said(&self, .reported(reported)))
+        }
+        if once(in: 3) {
+            if once(in: 2) { grow(&agent.figures) }
+            agent.time += time(9_000)
+            let measured = Measured(
+                openedBy: Make.id(opened), reading: reading(agent.figures))
+            events.append(said(&self, .measured(measured)))
+        }
+        return events
+    }
+
+    /// The turns of a session's main agent, one after another.
+    mutating func quietTurns(of session: String) -> [AgentEvent] {
+        var agent = agent("", session: session)
+        agent.boot = "boot0"
+        var events: [AgentEvent] = []
+        for _ in 0...random(30) {
+            agent.time += 60_000 + time(9_000_000) + rest()
+            var event = Make.main(id(), at: agent.time, session: session, .prompted)
+            event.bootMilliseconds = agent.time
+            events.append(event)
+            if once(in: 6) { continue }
+            agent.time += time(900_000) + 1
+            grow(&agent.figures)
+            var stopped = Stopped()
+            stopped.reading = reading(agent.figures)
+            stopped.backgroundTasks = pick([nil, [], [BackgroundTask(id: "t", status: nil)]])
+            event = Make.main(
+                id(), at: agent.time, session: session, .turnStopped(stopped))
+            event.bootMilliseconds = agent.time
+            events.append(event)
+        }
+        return events
+    }
+}
