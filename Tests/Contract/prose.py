@@ -36,9 +36,12 @@ def put_right(query):
         query.setdefault("agent_name", "code-reviewer")
     if metric and not metric.startswith("tool_"):
         query.pop("tool", None)
-    # What is older than the executions that are kept is gone: 410.
+    # What is older than the executions that are kept is gone: 410. Periods go back 90 days.
+    today = f"{datetime.now(timezone.utc):%Y-%m-%d}"
     if "bucket" in query:
-        query["bucket"] = f"{datetime.now(timezone.utc):%Y-%m-%d}" + str(query["bucket"])[10:]
+        query["bucket"] = today + str(query["bucket"])[10:]
+    if str(query.get("period", "")).startswith("20"):
+        query["period"] = today
     # Waiting for what never comes takes two seconds, and is tested elsewhere.
     if int(query.get("min_offset", 0)) > 10**6:
         query["min_offset"] = 0

@@ -18,12 +18,13 @@ public struct RecordBlock: Sendable {
     /// offset, the append time that folds use, in ms since 1970, and its kind.
     ///
     /// - Parameter end: Records from there on are left out.
-    public func forEach(
+    /// - Throws: What `body` throws.
+    public func forEach<Failure: Error>(
         below end: Offset? = nil,
-        _ body: (UnsafeBufferPointer<UInt8>, Offset, UInt64, RecordKind) throws -> Void
-    ) rethrows {
+        _ body: (UnsafeBufferPointer<UInt8>, Offset, UInt64, RecordKind) throws(Failure) -> Void
+    ) throws(Failure) {
         let limit = end.map { min(records.first.distance(to: $0), records.count) } ?? records.count
-        try records.content.withUnsafeBufferPointer { content in
+        try records.content.withUnsafeBufferPointer { content throws(Failure) in
             var index = 0
             for run in records.runs {
                 let time = run.origin?.appendMilliseconds ?? run.appendMilliseconds
