@@ -51,6 +51,9 @@ test: require-test hook writer
 	@$(PYTHON) Tests/Canary/canary.py --secrets
 	@echo "==> Playing a storm of agents"
 	@$(PYTHON) Tests/Storm/storm.py
+	@echo "==> Reading the live feed"
+	@$(PYTHON) Tests/Feed/feed.py --selftest
+	@$(PYTHON) Tests/Feed/feed.py
 	@echo "==> Checking what a rebuild says"
 	@$(PYTHON) Tests/Oracle/check_rebuild.py
 	@echo "==> Holding the API against its document"

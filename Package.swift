@@ -28,6 +28,8 @@ let signals = Target.Dependency.product(
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 
 /// A library of ours and the tests that mirror it. The order below is the data flow.
@@ -76,7 +78,10 @@ let package = Package(
         library("TranscriptImport", ["EventLog", "AgentEvents", "HookClient"]),
         library(
             "APIServer",
-            ["Projections", "AgentEvents", hummingbird, httpTypes, nioCore, logging, lifecycle]),
+            [
+                "Projections", "AgentEvents", hummingbird, httpTypes, nioCore, nioHTTP1,
+                nioWebSocket, logging, lifecycle,
+            ]),
         .executableTarget(
             name: "agentlog",
             dependencies: [
@@ -110,7 +115,11 @@ let package = Package(
                 "Worker", "Projections", "HookClient", "EventLog", "AgentEvents", grdb, logging,
             ]),
         tests(
-            "APIServerTests", ["APIServer", "Projections", "EventLog", "AgentEvents", logging]),
+            "APIServerTests",
+            [
+                "APIServer", "Projections", "EventLog", "AgentEvents", httpTypes, nioCore,
+                nioWebSocket, logging,
+            ]),
         tests(
             "TranscriptImportTests",
             ["TranscriptImport", "HookClient", "EventLog", "AgentEvents", "Projections", logging]),

@@ -1,5 +1,6 @@
-import HTTPTypes
+public import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
 public import Projections
@@ -19,6 +20,10 @@ public struct APIServer: Service {
         public var now: @Sendable () -> Int64
         /// What the projector of this process is doing; nil if there is none here.
         public var projection: @Sendable () -> ProjectionStatus?
+        /// Raised when the views change, by whoever changes them in this process.
+        public var changes: ViewsSignal
+        /// Whether the client that sends this request may open a stream of the live feed.
+        public var authorizeStream: @Sendable (HTTPRequest) -> StreamDecision = { _ in .accept }
         /// What the store is besides its views; nil: nothing to say. May block.
         public var store: @Sendable () -> StoreMetrics? = { nil }
         /// How long a request with `min_offset` may wait, ms.
@@ -29,11 +34,13 @@ public struct APIServer: Service {
         public init(
             port: Int, now: @escaping @Sendable () -> Int64,
             projection: @escaping @Sendable () -> ProjectionStatus? = { nil },
+            changes: ViewsSignal = ViewsSignal(),
             onListening: @escaping @Sendable (Int) async -> Void = { _ in }
         ) {
             self.port = port
             self.now = now
             self.projection = projection
+            self.changes = changes
             self.onListening = onListening
         }
     }
@@ -43,11 +50,33 @@ public struct APIServer: Service {
     private let answers: AnswerCache
     private let metrics = MetricsPage()
     private let logger: Logger
+    private let feed: Feed
+    private let gate: UpgradeGate
+    private let eventLoops = EventLoopGroupProvider.singleton.eventLoopGroup
+
+    /// How long the views go unwatched if nobody in this process changes them, or somebody does.
+    private static let pollMilliseconds = (alone: 50, told: 250)
 
     public init(_ views: ViewsReader, _ configuration: Configuration, logger: Logger) {
+        self.init(views, configuration, limits: FeedLimits(), logger: logger)
+    }
+
+    init(
+        _ views: ViewsReader, _ configuration: Configuration, limits: FeedLimits, logger: Logger
+    ) {
         self.views = views
         self.configuration = configuration
         self.logger = logger
+        let poll = Self.pollMilliseconds
+        feed = Feed(
+            views, signal: configuration.changes,
+            pollMilliseconds: configuration.projection() == nil ? poll.alone : poll.told,
+            limits: limits, now: configuration.now, logger: logger)
+        let audience = Audience(eventLoops, countMax: limits.clientsMax)
+        gate = UpgradeGate(authorize: configuration.authorizeStream, audience: audience)
+        for broadcast in [feed.agents, feed.dashboard] {
+            _ = broadcast.listen { audience.tell() }
+        }
         answers = AnswerCache(views, now: configuration.now)
     }
 
@@ -59,14 +88,22 @@ public struct APIServer: Service {
         let onListening = configuration.onListening
         let application = Application(
             router: router,
+            server: .streaming(gate, feed, now: configuration.now),
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port),
                 serverName: nil),
             onServerRunning: { channel in
                 await onListening(channel.localAddress?.port ?? 0)
             },
+            eventLoopGroupProvider: .shared(eventLoops),
             logger: logger)
-        try await application.run()
+        feed.start()
+        defer { feed.stop() }
+        try await withGracefulShutdownHandler {
+            try await application.run()
+        } onGracefulShutdown: {
+            feed.end()
+        }
     }
 
     /// What is served besides documents that are made of the views.
@@ -79,7 +116,9 @@ public struct APIServer: Service {
             context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(
             middleware: RequestMetricsMiddleware(metrics: metrics.requests) { path in
-                if Self.fixedPaths.contains(path) { return path }
+                if Self.fixedPaths.contains(path) || StreamRequest.allPaths.contains(path) {
+                    return path
+                }
                 return Endpoint.all.first { $0.matches(path) }?.path
             })
         router.add(middleware: OriginMiddleware())
@@ -87,6 +126,7 @@ public struct APIServer: Service {
         router.add(
             middleware: MethodMiddleware { path in
                 Self.fixedPaths.contains(path)
+                    || StreamRequest.allPaths.contains(path)
                     || Endpoint.all.contains { $0.matches(path) }
             })
         for endpoint in Endpoint.all { route(endpoint, on: router) }
@@ -103,7 +143,26 @@ public struct APIServer: Service {
                     now: configuration.now()))
         }
         router.get("/") { _, _ in IndexPage.response }
+        routeStreams(on: router)
         return router
+    }
+
+    private func routeStreams(on router: Router<BasicRequestContext>) {
+        for path in StreamRequest.webSocketPaths {
+            router.get(RouterPath(path)) { request, _ in gate.refusal(of: request) }
+        }
+        router.get(RouterPath(StreamRequest.eventsPath)) { request, _ in
+            let stream = try StreamRequest(
+                agents: Query(request, known: EventStream.parameters),
+                lastEventID: request.headers[.lastEventID])
+            do throws(UpgradeGate.Refusal) {
+                try gate.checkOrigin(request.head)
+                let seat = try gate.seat(request.head)
+                return EventStream.response(stream, seat: seat, feed: feed)
+            } catch {
+                return error.response
+            }
+        }
     }
 
     /// Routes a document that is made of the views.
@@ -119,8 +178,9 @@ public struct APIServer: Service {
             let least = try query.integer("min_offset", in: 0...Int(Int64.max >> 2))
             let answer: Answer
             do {
-                if let least, try await !answers.reaches(
-                    UInt64(least), withinMilliseconds: configuration.offsetWaitMilliseconds)
+                if let least,
+                    try await !answers.reaches(
+                        UInt64(least), withinMilliseconds: configuration.offsetWaitMilliseconds)
                 {
                     throw Problem.notYet(
                         "the views do not reflect \(least) records yet. Ask again, or without "

@@ -1,6 +1,7 @@
 import AgentEvents
 import EventLog
 import Foundation
+import HTTPTypes
 import Logging
 import Synchronization
 import Testing
@@ -14,6 +15,7 @@ struct RunningServer {
     let port: Int
     let server: APIServer
     let clock: Clock
+    let changes: ViewsSignal
 
     final class Clock: Sendable {
         private let milliseconds: Mutex<Int64>
@@ -30,6 +32,8 @@ struct RunningServer {
     /// Serves the fold of `events` while `body` runs.
     static func with(
         _ events: [AgentEvent], status: ProjectionStatus? = nil,
+        limits: FeedLimits = FeedLimits(),
+        authorize: @escaping @Sendable (HTTPRequest) -> StreamDecision = { _ in .accept },
         _ body: @Sendable @escaping (RunningServer) async throws -> Void
     ) async throws {
         let home = URL.temporaryDirectory.appending(path: "agentlog-api-\(UUID().uuidString)")
@@ -39,17 +43,21 @@ struct RunningServer {
         try append(events, to: home)
         let clock = Clock(now)
         let listening = AsyncStream<Int>.makeStream()
+        let changes = ViewsSignal()
+        var configuration = APIServer.Configuration(
+            port: 0, now: { clock.now }, projection: { status }, changes: changes,
+            onListening: { listening.continuation.yield($0) })
+        configuration.authorizeStream = authorize
         let server = APIServer(
-            ViewsReader(home: home),
-            .init(
-                port: 0, now: { clock.now }, projection: { status },
-                onListening: { listening.continuation.yield($0) }),
+            ViewsReader(home: home), configuration, limits: limits,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             var ports = listening.stream.makeAsyncIterator()
             let port = try #require(await ports.next())
-            try await body(RunningServer(home: home, port: port, server: server, clock: clock))
+            try await body(
+                RunningServer(
+                    home: home, port: port, server: server, clock: clock, changes: changes))
             group.cancelAll()
         }
     }
@@ -62,6 +70,12 @@ struct RunningServer {
                 [event.line], atMilliseconds: UInt64(event.timeMilliseconds))
         }
         try Serving(home: home, rules: .builtIn()).projector.catchUp()
+    }
+
+    /// The same while the server runs, as its own projector would.
+    func fold(_ events: [AgentEvent]) throws {
+        try Self.append(events, to: home)
+        changes.raise()
     }
 
     struct Answer: Equatable {

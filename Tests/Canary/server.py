@@ -13,6 +13,7 @@ from session import Session
 from setting import SECONDS, Said, wait_until
 
 CONTRACT = Path(__file__).resolve().parent.parent.parent / "docs" / "openapi.yaml"
+STREAM = "/api/agents/stream"
 _MOST_NAMES = 200               # of agents, and as many executions, that are asked for one by one
 _STATUSES = ("", "&status=internal", "&status=unpaired", "&status=linked")
 _QUERIES = {
@@ -79,6 +80,20 @@ class Server:
         finally:
             connection.close()
 
+    def first_event(self) -> Answer:
+        """What the live feed says first: it never ends."""
+        path = f"{STREAM}?scope=all"
+        connection = http.client.HTTPConnection("127.0.0.1", self._port(), timeout=SECONDS)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            body = b""
+            while b"data: " not in body or not body.endswith(b"\n\n"):
+                body += response.read1()
+            return Answer(path, response.status, b"", body)
+        finally:
+            connection.close()
+
     def is_level(self) -> bool:
         """Whether the views have everything that is in the log."""
         answer = self.get("/readyz")
@@ -92,6 +107,9 @@ class Server:
                  "id": [each["id"] for each in listed][:_MOST_NAMES]}
         yield self.get("/")
         for path in endpoints():
+            if path == STREAM:
+                yield self.first_event()
+                continue
             wanted = re.findall(r"\{(\w+)\}", path)
             for query in [] if wanted else ["", *_QUERIES.get(path, [])]:
                 yield self.get(path + query)

@@ -64,8 +64,8 @@ enum ImportTable {
         "APIServer": Row(
             modules: [
                 "Foundation", "Projections", "AgentEvents", "Hummingbird", "HummingbirdCore",
-                "HTTPTypes",
-                "NIOCore", "Logging", "ServiceLifecycle", "Synchronization",
+                "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOWebSocket", "Logging", "ServiceLifecycle",
+                "Synchronization",
             ],
             reason: "APIServer serves only from the projections; ask Projections for it"),
         "agentlog": Row(

@@ -18,7 +18,7 @@ enum CurrentMetricsAnswer {
         }
     }
 
-    private static func document(
+    static func document(
         _ views: Views, _ window: Window, _ scope: Scope, _ present: Present
     ) throws -> JSONValue {
         let asOf = present.asOf

@@ -4,6 +4,7 @@ import NIOCore
 
 extension HTTPField.Name {
     static let agentlogOffset = unchecked("X-Agentlog-Offset")
+    static let lastEventID = unchecked("Last-Event-ID")
 
     /// A name that is known to be a valid token.
     private static func unchecked(_ name: String) -> HTTPField.Name {

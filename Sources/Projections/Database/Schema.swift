@@ -37,6 +37,7 @@ enum Schema {
     static func create(_ db: Database) throws {
         try db.execute(sql: foldTables)
         try db.execute(sql: executions)
+        try addIndexes(db)
         try db.execute(
             sql: """
                 CREATE TABLE view_agent_extremes (
@@ -56,6 +57,19 @@ enum Schema {
                     """)
         }
         try db.execute(sql: "PRAGMA user_version = \(version)")
+    }
+
+    /// The last record that an entry was folded from, as an SQL expression.
+    static let lastOffset = "json_extract(log_offsets, '$[#-1]')"
+
+    /// Indexes that a generation of this schema can lack because it was made before they were
+    /// thought of. They are no part of the digest, so they need no rebuild.
+    static func addIndexes(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE INDEX IF NOT EXISTS executions_by_last_offset
+                    ON view_executions (\(lastOffset))
+                """)
     }
 
     private static let foldTables = """

@@ -36,7 +36,10 @@ struct ViewsDatabase {
         }
         chmod(path, 0o600)
         try queue.write { db in
-            guard try !db.tableExists("checkpoint") else { return }
+            guard try !db.tableExists("checkpoint") else {
+                if try Self.schemaVersion(db) == Schema.version { try Schema.addIndexes(db) }
+                return
+            }
             try Schema.create(db)
             try StoredRules.write(rules, db)
         }

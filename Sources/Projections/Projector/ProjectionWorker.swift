@@ -25,6 +25,7 @@ public final class ProjectionWorker: Sendable {
     private let isStopping = Atomic(false)
     private let ended = DispatchSemaphore(value: 0)
     private let logger: Logger
+    private let changes: ViewsSignal
 
     /// How long the end of the log goes unwatched if no wake-up comes.
     private static let pollMilliseconds: Int32 = 250
@@ -39,15 +40,18 @@ public final class ProjectionWorker: Sendable {
 
     /// Takes the projector's lock and starts. Returns as soon as the views can be read.
     ///
+    /// - Parameter changes: Raised after each commit, and when another generation serves.
     /// - Throws: What ``Serving`` throws, such as `projectorRunning`.
     public static func start(
-        home: String, rules: Rules, logger: Logger, replayedRecords: UInt64 = replayedRecords
+        home: String, rules: Rules, changes: ViewsSignal = ViewsSignal(), logger: Logger,
+        replayedRecords: UInt64 = replayedRecords
     ) async throws -> ProjectionWorker {
         try await withCheckedThrowingContinuation { continuation in
             let thread = Thread {
                 do {
                     let serving = try Serving(home: home, rules: rules)
-                    let worker = try ProjectionWorker(serving, home: home, logger: logger)
+                    let worker = try ProjectionWorker(
+                        serving, home: home, changes: changes, logger: logger)
                     continuation.resume(returning: worker)
                     worker.replay(serving, rules, beyond: replayedRecords)
                     worker.run(serving)
@@ -60,8 +64,11 @@ public final class ProjectionWorker: Sendable {
         }
     }
 
-    private init(_ serving: Serving, home: String, logger: Logger) throws {
+    private init(
+        _ serving: Serving, home: String, changes: ViewsSignal, logger: Logger
+    ) throws {
         watch = LogWatch(LogDirectory(home: home))
+        self.changes = changes
         self.logger = logger
         current = Mutex(
             ProjectionStatus(
@@ -92,6 +99,7 @@ public final class ProjectionWorker: Sendable {
                 }
             })
             guard try serving.flipIfRebuilt() else { return }
+            changes.raise()
             logger.notice(
                 "the log was replayed", metadata: ["generation": "\(serving.generation)"])
         } catch {
@@ -104,6 +112,7 @@ public final class ProjectionWorker: Sendable {
             do {
                 let count = try serving.projector.step()
                 let hasFlipped = try count == 0 && serving.flipIfRebuilt()
+                if count > 0 || hasFlipped { changes.raise() }
                 try report(serving, isLevel: count == 0)
                 if hasFlipped {
                     logger.notice(

@@ -35,6 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
             LoggingSystem.bootstrap(StreamLogHandler.standardError)
             var logger = Logger(label: "agentlog")
             logger.logLevel = .warning
+            OpenFiles.allowMost()
             var settings = APIServer.Configuration(
                 port: port, now: { Int64(wallClockMilliseconds()) },
                 onListening: { port in

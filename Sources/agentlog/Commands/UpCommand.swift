@@ -57,11 +57,14 @@ struct UpCommand: AsyncParsableCommand {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "agentlog")
         logger.logLevel = .warning
+        OpenFiles.allowMost()
         let boot = Int64(wallClockMilliseconds()) - 2 * DemoWeek.weekMilliseconds
         if demo { try recordWeek(home: home, bootMilliseconds: boot) }
 
         let rules = try rules.rules(home: home)
-        let projection = try await ProjectionWorker.start(home: home, rules: rules, logger: logger)
+        let changes = ViewsSignal()
+        let projection = try await ProjectionWorker.start(
+            home: home, rules: rules, changes: changes, logger: logger)
         let views = ViewsReader(home: home)
         let reason = try views.readBlocking { try $0.rebuildReason(given: rules) }
         let rebuild = reason.map { reason in
@@ -80,7 +83,7 @@ struct UpCommand: AsyncParsableCommand {
         let sealing = Sealing(home: home, logger: logger)
         var settings = APIServer.Configuration(
             port: port, now: { Int64(wallClockMilliseconds()) },
-            projection: { projection.status },
+            projection: { projection.status }, changes: changes,
             onListening: { port in
                 greet(
                     port: port, home: home, isTemporary: isTemporary, rebuildReason: reason,

@@ -1,0 +1,72 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+
+/// Hummingbird's HTTP/1 connection with two handlers more: one that turns it into a WebSocket, one
+/// that watches event streams.
+struct StreamingChannel: HTTPChannelHandler {
+    typealias Value = HTTP1Channel.Value
+
+    private let http: HTTP1Channel
+    private let gate: UpgradeGate
+    private let limits: FeedLimits
+    private let connect: @Sendable (StreamRequest, Audience.Seat) -> WebSocketConnection
+
+    var responder: Responder { http.responder }
+
+    init(
+        _ http: HTTP1Channel, _ gate: UpgradeGate, limits: FeedLimits,
+        connect: @escaping @Sendable (StreamRequest, Audience.Seat) -> WebSocketConnection
+    ) {
+        self.http = http
+        self.gate = gate
+        self.limits = limits
+        self.connect = connect
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        http.setup(channel: channel, logger: logger).flatMapThrowing { value in
+            let upgrade = UpgradeHandler(
+                gate, messageMax: limits.clientMessageMax
+            ) { stream, seat in
+                narrow(channel, limits)
+                return connect(stream, seat)
+            }
+            try UpgradeHandler.install(upgrade, in: channel)
+            try channel.pipeline.syncOperations.addHandler(
+                EventStreamWatch(limits), position: .after(upgrade))
+            return value
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        await http.handle(value: value, logger: logger)
+    }
+}
+
+extension HTTPServerBuilder {
+    /// HTTP/1 with the WebSockets and event streams of a feed.
+    static func streaming(
+        _ gate: UpgradeGate, _ feed: Feed, now: @escaping @Sendable () -> Int64
+    ) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in
+            StreamingChannel(
+                HTTP1Channel(responder: responder), gate, limits: feed.limits
+            ) { stream, seat in
+                WebSocketConnection(
+                    stream, seat: seat, feed: feed, audience: gate.audience, now: now)
+            }
+        }
+    }
+}
+
+/// Bounds what waits for a client of a stream, here and in the kernel. On loopback the kernel would
+/// take megabytes before it says that nobody reads.
+///
+/// On the channel's event loop. What the channel does not support stays as it is.
+func narrow(_ channel: any Channel, _ limits: FeedLimits) {
+    let options = channel.syncOptions
+    try? options?.setOption(.socketOption(.so_sndbuf), value: .init(limits.sendBuffer))
+    try? options?.setOption(
+        .writeBufferWaterMark, value: .init(low: limits.pendingMax / 2, high: limits.pendingMax))
+}
