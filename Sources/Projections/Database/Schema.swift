@@ -3,9 +3,13 @@ import GRDB
 /// The tables of one generation. There are no migrations: a changed schema is a rebuild.
 ///
 /// `view_` tables are for readers and documented in docs/views.md; the others are the fold's own.
+///
+/// Tables of sums are their own key index (`WITHOUT ROWID`). Those of wide rows are not: in a key
+/// index SQLite moves whatever is longer than a quarter of a page to a page of its own, every other
+/// index repeats the whole key, and rows in key order come to random places.
 enum Schema {
     /// Stored as `PRAGMA user_version`. A projector that finds another number rebuilds.
-    static let version = 3
+    static let version = 4
 
     /// Tables of sums with the columns that they add up.
     static let sumTables: [(table: ViewTable, sums: [String])] = [
@@ -91,8 +95,8 @@ enum Schema {
             agent_id TEXT NOT NULL,
             event_id TEXT NOT NULL,
             log_offset INTEGER NOT NULL,
-            event TEXT NOT NULL,
-            PRIMARY KEY (harness, session_id, agent_id, event_id)) WITHOUT ROWID;
+            event TEXT NOT NULL);
+        CREATE UNIQUE INDEX facts_by_key ON facts (harness, session_id, agent_id, event_id);
         CREATE TABLE agents (
             harness TEXT NOT NULL,
             session_id TEXT NOT NULL,
@@ -102,8 +106,8 @@ enum Schema {
             last_ms INTEGER NOT NULL,
             opened_by TEXT NOT NULL,
             open_to_stops INTEGER NOT NULL,
-            figures TEXT NOT NULL,
-            PRIMARY KEY (harness, session_id, agent_id)) WITHOUT ROWID;
+            figures TEXT NOT NULL);
+        CREATE UNIQUE INDEX agents_by_key ON agents (harness, session_id, agent_id);
         CREATE INDEX agents_by_end ON agents (end_ms)
             WHERE opened_by <> '' OR figures <> '';
         CREATE TABLE signals (
@@ -174,8 +178,9 @@ enum Schema {
             models TEXT NOT NULL,
             findings TEXT NOT NULL,
             log_offsets TEXT NOT NULL,
-            final INTEGER NOT NULL,
-            PRIMARY KEY (harness, session_id, agent_id, run)) WITHOUT ROWID;
+            final INTEGER NOT NULL);
+        CREATE UNIQUE INDEX executions_by_key
+            ON view_executions (harness, session_id, agent_id, run);
         CREATE INDEX executions_by_id ON view_executions (id);
         CREATE INDEX executions_by_end ON view_executions (end_ms, id)
             WHERE end_ms IS NOT NULL;

@@ -70,7 +70,15 @@ extension FinalEntries {
 }
 
 extension LatestFigures {
-    /// As event lines: their form has a writer and a reader already.
+    /// What an event line has before the figures of a stop.
+    private static let opening = {
+        let event = AgentEvent(
+            id: EventID(high: 0, low: 0), timeMilliseconds: 0, harness: "",
+            body: .stopped(Stopped(figures: Figures())))
+        return String(decoding: event.line.dropLast(), as: UTF8.self)
+    }()
+
+    /// JSON objects with the members of an event line, which has a writer and a reader already.
     var stored: String {
         all.map { figures in
             var kept = Figures()
@@ -81,13 +89,16 @@ extension LatestFigures {
             let event = AgentEvent(
                 id: EventID(high: 0, low: 0), timeMilliseconds: 0, harness: "",
                 body: .stopped(Stopped(figures: kept)))
-            return String(decoding: event.line, as: UTF8.self)
+            // The comma goes with the opening.
+            let members = event.line.dropFirst(Self.opening.utf8.count + 1)
+            return "{" + String(decoding: members, as: UTF8.self)
         }.joined(separator: "\n")
     }
 
     init(stored: String) {
         self.init()
-        for line in stored.split(separator: "\n") {
+        for object in stored.split(separator: "\n") {
+            let line = "\(Self.opening),\(object.dropFirst())"
             if case .stopped(let stop)? = StoredAgent.event(line)?.body {
                 note(stop.reading.figures)
             }

@@ -16,12 +16,12 @@ struct ViewsDifference {
     /// - Parameter each: Gets every differing row, in the order of the tables and their keys.
     /// - Complexity: O(n) in the rows of both.
     init(old: Database, new: Database, each: (RowDifference) throws -> Void) throws {
-        for (table, _) in Self.compared {
+        for (table, key) in Self.compared {
             guard try old.tableExists(table), try new.tableExists(table) else {
                 incomparable.append(table)
                 continue
             }
-            let keys = try new.primaryKey(table).columns
+            let keys = key.split(separator: ", ").map(String.init)
             let newColumns = try new.columns(in: table).map(\.name)
             let oldColumns = Set(try old.columns(in: table).map(\.name))
             incomparable += Set(newColumns).symmetricDifference(oldColumns).sorted()

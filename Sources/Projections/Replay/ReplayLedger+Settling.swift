@@ -175,7 +175,7 @@ extension StoryBase {
             figures: LatestFigures(stored: try storedFigures(spool)))
     }
 
-    /// The figures as the database keeps them: event lines.
+    /// The figures as the database keeps them: ``LatestFigures/stored``.
     func storedFigures(_ spool: Spool) throws -> String {
         try figures.map { try Self.line(at: $0.position, spool) }.joined(separator: "\n")
     }
@@ -183,9 +183,7 @@ extension StoryBase {
     static func line(at position: Int64, _ spool: Spool) throws -> String {
         guard position >= 0 else { return "" }
         return try spool.withEntry(at: position) { bytes in
-            let zeros = String(repeating: "0", count: 32)
-            return #"{"schema":1,"event_id":"\#(zeros)","type":"agent.stopped","time_ms":0,"#
-                + #""harness":"""# + String(decoding: bytes, as: UTF8.self) + "}"
+            "{" + String(decoding: bytes.dropFirst(), as: UTF8.self) + "}"
         }
     }
 }

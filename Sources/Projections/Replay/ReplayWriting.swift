@@ -2,8 +2,8 @@ import AgentEvents
 import EventLog
 import GRDB
 
-/// Writes what a replay has folded: each table in the order of its key, and indexes after their
-/// rows.
+/// Writes what a replay has folded: sums in the order of their keys, wide rows as they lie in the
+/// spool and the log, and indexes after their rows.
 struct ReplayWriting {
     private let fold: ReplayFold
     private let database: ViewsDatabase
@@ -24,9 +24,10 @@ struct ReplayWriting {
         if let newest { try fold.ledger.settleAll(before: newest - Newest.horizonMilliseconds) }
         try fold.general.flush(newest: newest)
         guard checkpoint.nextOffset > 0 else { return }
+        fold.ledger.spool.windowSize = 1 << 16
         try database.write { db in
             if let newest {
-                let indexes = try Indexes(of: ["view_executions", "agents", "signals"], db)
+                let indexes = try Indexes(of: ["view_executions", "agents", "facts", "signals"], db)
                 try writeAgents(db, newest: newest)
                 try writeExecutions(db)
                 try ReplaySumRows(fold, newest: newest).write(db)
@@ -68,7 +69,7 @@ struct ReplayWriting {
         let spool = fold.ledger.spool
         var writer = try RowWriter(db, StoredAgent.insertion)
         let floor = newest - FinalEntries.retentionMilliseconds
-        for (_, position) in try inKeyOrder(fold.ledger.finals.positions()) {
+        for position in fold.ledger.finals.positions() {
             let final = try FinalAgent.read(at: position, spool)
             let key = fold.sessions.key(
                 final.session, agent: final.agent.string, fold.texts)
@@ -85,20 +86,6 @@ struct ReplayWriting {
             writer.bind(isForgotten ? "" : try final.base.storedFigures(spool))
             try writer.write()
         }
-    }
-
-    /// Positions of agents with what they are sorted by: the rank of their session, then the
-    /// beginning of their name. The few that are equal in that come as they are.
-    private func inKeyOrder(_ positions: [Int64]) throws -> [(key: UInt64, position: Int64)] {
-        let ranks = fold.sessions.ranks(fold.texts)
-        var sorted: [(key: UInt64, position: Int64)] = []
-        sorted.reserveCapacity(positions.count)
-        for position in positions {
-            let agent = try FinalAgent.read(at: position, fold.ledger.spool)
-            sorted.append((UInt64(ranks[Int(agent.session)]) << 32 | agent.agent.prefix, position))
-        }
-        sorted.sort { $0.key < $1.key }
-        return sorted
     }
 
     // MARK: - Executions and facts

@@ -13,7 +13,21 @@ final class Spool {
     @exclusivity(unchecked) private var waiting: [UInt8] = []
     /// What of the spool is in the file; `waiting` follows it.
     @exclusivity(unchecked) private var written: Int64 = 0
-    @exclusivity(unchecked) private var read: [UInt8] = []
+    /// Parts of the file that were read, the last one first.
+    @exclusivity(unchecked) private var windows = [Window(), Window()]
+    /// Bytes to read at once: few while entries are read here and there, many for those who read
+    /// them in order.
+    @exclusivity(unchecked) var windowSize = 1 << 10
+
+    private struct Window {
+        var start: Int64 = 0
+        var count = 0
+        var bytes: [UInt8] = []
+
+        func holds(_ position: Int64, count needed: Int) -> Bool {
+            position >= start && position + Int64(needed) <= start + Int64(count)
+        }
+    }
 
     private static let waitingMax = 1 << 20
 
@@ -87,23 +101,41 @@ final class Spool {
                 try body(UnsafeBufferPointer(rebasing: bytes[(start + 4)..<(start + 4 + size)]))
             }
         }
-        try fill(at: position, count: 1 << 10)
-        let size = Self.size(read[...])
-        if size + 4 > read.count { try fill(at: position, count: size + 4) }
-        return try read.withUnsafeBufferPointer { bytes in
-            guard bytes.count >= size + 4 else {
-                throw ViewsError.io(operation: "pread", path: path, errno: EIO)
-            }
-            return try body(UnsafeBufferPointer(rebasing: bytes[4..<4 + size]))
+        try fill(at: position, count: 4)
+        let size = Self.size(windows[0].bytes[Int(position - windows[0].start)...])
+        try fill(at: position, count: size + 4)
+        let start = Int(position - windows[0].start)
+        return try windows[0].bytes.withUnsafeBufferPointer { bytes in
+            try body(UnsafeBufferPointer(rebasing: bytes[(start + 4)..<(start + 4 + size)]))
         }
     }
 
+    /// Makes the first window hold `count` bytes of the file from `position` on.
     private func fill(at position: Int64, count: Int) throws {
-        if read.count < count { read = [UInt8](repeating: 0, count: count) }
-        let found = read.withUnsafeMutableBytes {
-            pread(descriptor, $0.baseAddress, $0.count, off_t(position))
+        if windows[0].holds(position, count: count) { return }
+        windows.swapAt(0, 1)
+        if windows[0].holds(position, count: count) { return }
+        let size = max(count, windowSize)
+        if windows[0].bytes.count < size {
+            windows[0].bytes = [UInt8](repeating: 0, count: size)
         }
-        if found < 4 { throw ViewsError.io(operation: "pread", path: path, errno: errno) }
+        windows[0].count = 0
+        var done = 0
+        while done < count {
+            let found = windows[0].bytes.withUnsafeMutableBytes { bytes in
+                let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[done...])
+                return pread(
+                    descriptor, rest.baseAddress, rest.count, off_t(position) + off_t(done))
+            }
+            if found < 0 && errno == EINTR { continue }
+            guard found > 0 else {
+                throw ViewsError.io(
+                    operation: "pread", path: path, errno: found < 0 ? errno : EIO)
+            }
+            done += found
+        }
+        windows[0].start = position
+        windows[0].count = done
     }
 
     private static func size(_ bytes: ArraySlice<UInt8>) -> Int {

@@ -43,9 +43,6 @@ struct ShortName: Equatable, BitwiseCopyable {
         }
     }
 
-    /// Its first four bytes, for sorting: of the lesser name it is not greater.
-    var prefix: UInt64 { words.0.bigEndian >> 32 }
-
     var string: String { withBytes { String(decoding: $0, as: UTF8.self) } }
 }
 
