@@ -134,7 +134,10 @@ import Testing
 extension Store {
     @discardableResult
     func replay(_ name: String, upTo end: Offset? = nil) throws -> Replay.Outcome {
-        try Replay(home: home, path: home + "/\(name).db", rules: .builtIn()).run(upTo: end)
+        try Replay(
+            home: home, path: home + "/\(name).db", rules: .builtIn(),
+            memory: .init(sums: 50, generalRecords: 20)
+        ).run(upTo: end)
     }
 }
 

@@ -2,26 +2,29 @@ import GRDB
 
 extension ViewDelta {
     /// Adds to the rows, leaving out those that newest has left behind.
-    func write(_ db: Database, newest: Int64) throws {
-        try write(minutely, db, newest)
-        try write(hourly, db, newest)
-        try write(daily, db, newest)
-        try write(dailyHours, db, newest)
-        try write(dailyTypes, db, newest)
-        try write(agentDays, db, newest)
-        try write(agentDurations, db, newest)
-        try write(tools, db, newest)
-        try write(toolPairs, db, newest)
-        try write(models, db, newest)
-        try write(projects, db, newest)
-        try write(sessions, db, newest)
-        try write(quality, db, newest)
+    ///
+    /// - Parameter isPart: Whether what this takes away may have been added elsewhere: then rows
+    ///   are removed by who puts the parts together.
+    func write(_ db: Database, newest: Int64, isPart: Bool = false) throws {
+        try write(minutely, db, newest, isPart)
+        try write(hourly, db, newest, isPart)
+        try write(daily, db, newest, isPart)
+        try write(dailyHours, db, newest, isPart)
+        try write(dailyTypes, db, newest, isPart)
+        try write(agentDays, db, newest, isPart)
+        try write(agentDurations, db, newest, isPart)
+        try write(tools, db, newest, isPart)
+        try write(toolPairs, db, newest, isPart)
+        try write(models, db, newest, isPart)
+        try write(projects, db, newest, isPart)
+        try write(sessions, db, newest, isPart)
+        try write(quality, db, newest, isPart)
     }
 
     /// A row whose first sum is zero has zeros everywhere and is removed, so that adding and taking
     /// away leave the same table as never having added.
     private func write<Key: ViewKey>(
-        _ rows: [Key: Key.Sums], _ db: Database, _ newest: Int64
+        _ rows: [Key: Key.Sums], _ db: Database, _ newest: Int64, _ isPart: Bool
     ) throws {
         guard !rows.isEmpty else { return }
         let table = Key.table
@@ -44,7 +47,8 @@ extension ViewDelta {
             let identity = key.values
             try add.execute(arguments: StatementArguments(identity + values))
             // Only taking away can leave nothing.
-            if values[0] < 0 { try remove.execute(arguments: StatementArguments(identity)) }
+            guard values[0] < 0, !isPart else { continue }
+            try remove.execute(arguments: StatementArguments(identity))
         }
     }
 }

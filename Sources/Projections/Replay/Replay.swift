@@ -5,18 +5,33 @@ import Glibc
 ///
 /// The database is the same as if a ``Projector`` had folded the same records, whatever its
 /// batches, and a projector goes on from there. Nearly everything stays in memory or in a file
-/// without a name until the end of the log; then rows are written, in the order of their keys.
+/// without a name until the end of the log; then rows are written. Only of a long log are sums of
+/// past days written before.
 ///
 /// Interrupting it leaves a database that nobody may use.
 public struct Replay {
     private let directory: LogDirectory
     private let path: String
     private let rules: Rules
+    private let memory: Memory
 
     /// - Parameters:
     ///   - path: Of the database, which must not be there.
     ///   - rules: Those that the generation is to be a product of.
     public init(home: String, path: String, rules: Rules) {
+        self.init(home: home, path: path, rules: rules, memory: Memory())
+    }
+
+    /// What a replay keeps before it writes.
+    struct Memory {
+        /// Once a day of the log, more rows of sums than this are reduced to those of the last week.
+        var sums = 400_000
+        /// Records of agents that are folded as when the log is followed.
+        var generalRecords = 5_000
+    }
+
+    init(home: String, path: String, rules: Rules, memory: Memory) {
+        self.memory = memory
         directory = LogDirectory(home: home)
         self.path = path
         self.rules = rules
@@ -59,8 +74,8 @@ public struct Replay {
     ///   - progress: Called with the offset that has been reached, about every 100 000 records and
     ///     before rows are written.
     /// - Throws: What the log, the file system or SQLite throws; `progress` can end it so as well.
-    /// - Complexity: O(n) in the log. Memory grows with the agents of one week, by some hundred
-    ///   bytes each, and by about 15 bytes for each other agent.
+    /// - Complexity: O(n) in the log. Memory grows with the agents and the rows of sums of one week,
+    ///   by some hundred bytes each, and by about 15 bytes for each other agent.
     @discardableResult
     public func run(
         upTo end: Offset? = nil, progress: (Offset) throws -> Void = { _ in }
@@ -68,7 +83,8 @@ public struct Replay {
         var watch = Watch()
         let database = try ViewsDatabase(path: path, rules: rules, isBuilding: true)
         let spool = try Spool(path: path + ".spool")
-        let fold = ReplayFold(directory, database, rules, spool: spool)
+        let fold = ReplayFold(
+            directory, database, rules, spool: spool, memory: memory)
         var checkpoint = try read(into: fold, upTo: end, progress)
         checkpoint.newest = fold.newest
         try progress(Offset(checkpoint.nextOffset))

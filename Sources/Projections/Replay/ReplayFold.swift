@@ -18,11 +18,18 @@ final class ReplayFold {
     /// Whether the rules are such that sums can have keys of numbers. They always are.
     private let hasNumbers: Bool
 
+    private let database: ViewsDatabase
+    /// With more rows of sums than this, those of past days are written.
+    private let sumsInMemory: Int
+
     init(
-        _ directory: LogDirectory, _ database: ViewsDatabase, _ rules: Rules, spool: Spool
+        _ directory: LogDirectory, _ database: ViewsDatabase, _ rules: Rules, spool: Spool,
+        memory: Replay.Memory
     ) {
+        self.database = database
+        sumsInMemory = memory.sums
         ledger = ReplayLedger(texts, rules, spool: spool, finals: ReplayFinals())
-        general = ReplayGeneral(database, rules)
+        general = ReplayGeneral(database, rules, batchSize: memory.generalRecords)
         hasNumbers = rules.types.allTypes.count <= ReplaySums.typesMax
         recent = RecentBlocks(directory)
     }
@@ -57,7 +64,7 @@ final class ReplayFold {
         if try !foldStory(session, bytes, base, offset, horizon) {
             try route(bytes, offset, horizon)
         }
-        if newest.milliseconds ?? .min >= forgotten { forget() }
+        if newest.milliseconds ?? .min >= forgotten { try forget() }
     }
 
     private func quarantineAhead(_ offset: UInt64) {
@@ -234,11 +241,17 @@ final class ReplayFold {
     }
 
     /// Once a day of the log.
-    private func forget() {
+    private func forget() throws {
         guard let now = newest.milliseconds else { return }
         if forgotten > .min {
+            let horizon = now - Newest.horizonMilliseconds
             ledger.sums.forget(newest: now)
-            sessions.forget(before: now - Newest.horizonMilliseconds)
+            sessions.forget(before: horizon)
+            if ledger.sums.count > sumsInMemory {
+                // Of these days nothing changes any more but by agents that others fold.
+                let past = ledger.sums.take(before: horizon - horizon % ViewTable.day)
+                try database.write { try ReplaySumRows(past, self, newest: now).write($0) }
+            }
         }
         forgotten = now + ViewTable.day
     }

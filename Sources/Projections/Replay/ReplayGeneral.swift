@@ -17,9 +17,10 @@ final class ReplayGeneral {
     /// Records whose agents are here.
     private(set) var count = 0
 
-    private static let batchSize = 5_000
+    private let batchSize: Int
 
-    init(_ database: ViewsDatabase, _ rules: Rules) {
+    init(_ database: ViewsDatabase, _ rules: Rules, batchSize: Int) {
+        self.batchSize = batchSize
         self.database = database
         self.rules = rules
         ledger = Ledger(rules: rules)
@@ -50,7 +51,7 @@ final class ReplayGeneral {
     }
 
     /// Whether it is time to ``flush(newest:)``. Not between the two facts of a link.
-    var isFull: Bool { pendingCount >= Self.batchSize }
+    var isFull: Bool { pendingCount >= batchSize }
 
     /// Folds and writes what has come.
     func flush(newest: Int64?) throws {
@@ -64,7 +65,8 @@ final class ReplayGeneral {
             try batch.writeFacts(db)
             try batch.writeExecutions(db)
             if let newest {
-                try batch.delta.write(db, newest: newest)
+                // What came here with an agent was added to sums that are still in memory.
+                try batch.delta.write(db, newest: newest, isPart: true)
                 try Finality.settle(newest: newest, ledger: &ledger, db)
             }
         }

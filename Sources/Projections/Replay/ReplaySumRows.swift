@@ -11,8 +11,9 @@ struct ReplaySumRows {
     private let ranks: [UInt32]
     private let typeRanks: [UInt64]
 
-    init(_ fold: ReplayFold, newest: Int64) {
-        sums = fold.ledger.sums
+    /// - Parameter newest: Rows that are not kept at that time are left out.
+    init(_ sums: ReplaySums, _ fold: ReplayFold, newest: Int64) {
+        self.sums = sums
         sessions = fold.sessions
         texts = fold.texts
         self.newest = newest
@@ -29,12 +30,16 @@ struct ReplaySumRows {
         var key: UInt64
     }
 
+    /// Adds the rows to those that are there.
     func write(_ db: Database) throws {
         try writeHours(db)
         try writeNames(db)
         try writeDays(db)
         try writeExtremes(db)
-        // What one added, another can have taken away.
+    }
+
+    /// Deletes rows of nothing: what one added, another can have taken away.
+    static func removeZeros(_ db: Database) throws {
         for (table, columns) in Schema.sumTables {
             try db.execute(sql: "DELETE FROM \(table.name) WHERE \(columns[0]) = 0")
         }
@@ -72,18 +77,18 @@ struct ReplaySumRows {
                 writer.bind(kind(key).rawValue)
             })
         try write(
-            HourKey.self, sums.hourly, db, bucket: { Int64($0 >> 13) * ViewTable.hour },
+            HourKey.self, sums.hourly, db, bucket: ReplaySums.Key.hourly,
             sorting: { above(13, $0) | typeAndKindRank($0) },
             bind: { writer, key in
-                writer.bind(Int64(key >> 13) * ViewTable.hour)
+                writer.bind(ReplaySums.Key.hourly(key))
                 writer.bind(type(key))
                 writer.bind(kind(key).rawValue)
             })
         try write(
-            ToolKey.self, sums.tools, db, bucket: { Int64($0 >> 33) * ViewTable.hour },
+            ToolKey.self, sums.tools, db, bucket: ReplaySums.Key.tools,
             sorting: { above(33, $0) | rank($0 >> 13) << 13 | typeAndKindRank($0) },
             bind: { writer, key in
-                writer.bind(Int64(key >> 33) * ViewTable.hour)
+                writer.bind(ReplaySums.Key.tools(key))
                 writer.bind(text(key >> 13))
                 writer.bind(type(key))
                 writer.bind(kind(key).rawValue)
@@ -118,22 +123,22 @@ struct ReplaySumRows {
     private func writeNames(_ db: Database) throws {
         try write(
             AgentDayKey.self, sums.agentDays, db,
-            bucket: { Int64($0 >> 1 & 0x3F_FFFF) * ViewTable.day },
+            bucket: ReplaySums.Key.agentDays,
             sorting: { rank($0 >> 23) << 23 | $0 & 0x7F_FFFE | kindRank($0) },
             bind: { writer, key in
                 writer.bind(text(key >> 23))
-                writer.bind(Int64(key >> 1 & 0x3F_FFFF) * ViewTable.day)
+                writer.bind(ReplaySums.Key.agentDays(key))
                 writer.bind(kind(key).rawValue)
             })
         try write(
             AgentDurationKey.self, sums.agentDurations, db,
-            bucket: { Int64($0 >> 18 & 0x3F_FFFF) * ViewTable.day },
+            bucket: ReplaySums.Key.agentDurations,
             sorting: {
                 rank($0 >> 40) << 40 | $0 & 0xFF_FFFD_FFFF | kindRank($0 >> 17) << 17
             },
             bind: { writer, key in
                 writer.bind(text(key >> 40))
-                writer.bind(Int64(key >> 18 & 0x3F_FFFF) * ViewTable.day)
+                writer.bind(ReplaySums.Key.agentDurations(key))
                 writer.bind(kind(key >> 17).rawValue)
                 writer.bind(Int64(key & 0x1_FFFF))
             })
@@ -141,45 +146,45 @@ struct ReplaySumRows {
 
     private func writeDays(_ db: Database) throws {
         try write(
-            ToolPairKey.self, sums.toolPairs, db, bucket: { Int64($0 >> 41) * ViewTable.day },
+            ToolPairKey.self, sums.toolPairs, db, bucket: ReplaySums.Key.toolPairs,
             sorting: { above(41, $0) | rank($0 >> 21) << 21 | rank($0 >> 1) << 1 | kindRank($0) },
             bind: { writer, key in
-                writer.bind(Int64(key >> 41) * ViewTable.day)
+                writer.bind(ReplaySums.Key.toolPairs(key))
                 writer.bind(text(key >> 21))
                 writer.bind(text(key >> 1))
                 writer.bind(kind(key).rawValue)
             })
         try write(
-            ModelKey.self, sums.models, db, bucket: { Int64($0 >> 21) * ViewTable.day },
+            ModelKey.self, sums.models, db, bucket: ReplaySums.Key.models,
             sorting: { above(21, $0) | rank($0 >> 1) << 1 | kindRank($0) },
             bind: bindDayAndText)
         try write(
-            ProjectKey.self, sums.projects, db, bucket: { Int64($0 >> 21) * ViewTable.day },
+            ProjectKey.self, sums.projects, db, bucket: ReplaySums.Key.models,
             sorting: { above(21, $0) | rank($0 >> 1) << 1 | kindRank($0) },
             bind: bindDayAndText)
         let sessionRanks = sessions.ranks(texts)
         func session(_ key: UInt64) -> Int { Int(key >> 1 & 0xFFFF_FFFF) }
         try write(
-            SessionKey.self, sums.sessions, db, bucket: { Int64($0 >> 33) * ViewTable.day },
+            SessionKey.self, sums.sessions, db, bucket: ReplaySums.Key.sessions,
             sorting: { above(33, $0) | UInt64(sessionRanks[session($0)]) << 1 | kindRank($0) },
             bind: { writer, key in
-                writer.bind(Int64(key >> 33) * ViewTable.day)
+                writer.bind(ReplaySums.Key.sessions(key))
                 writer.bind(texts.strings[Int(sessions.harnesses[session(key)])])
                 writer.bind(sessions.text(session(key)))
                 writer.bind(kind(key).rawValue)
             })
         try write(
-            QualityKey.self, sums.quality, db, bucket: { Int64($0 >> 5) * ViewTable.day },
+            QualityKey.self, sums.quality, db, bucket: ReplaySums.Key.quality,
             sorting: { $0 },
             bind: { writer, key in
-                writer.bind(Int64(key >> 5) * ViewTable.day)
+                writer.bind(ReplaySums.Key.quality(key))
                 writer.bind(Finding.allCases[Int(key >> 1 & 0xF)].rawValue)
                 writer.bind(kind(key).rawValue)
             })
     }
 
     private func bindDayAndText(_ writer: inout RowWriter, _ key: UInt64) {
-        writer.bind(Int64(key >> 21) * ViewTable.day)
+        writer.bind(ReplaySums.Key.models(key))
         writer.bind(text(key >> 1))
         writer.bind(kind(key).rawValue)
     }
@@ -223,7 +228,7 @@ struct ReplaySumRows {
                 max_ms = max(max_ms, excluded.max_ms)
             """)
         try sums.extremes.forEach { key, values in
-            let day = Int64(key >> 1 & 0x3F_FFFF) * ViewTable.day
+            let day = ReplaySums.Key.agentDays(key)
             guard day >= floor else { return }
             writer.bind(text(key >> 23))
             writer.bind(day)

@@ -63,6 +63,42 @@ final class ReplaySums {
         static func agentDay(_ name: UInt32, _ day: Int64, _ isMain: Bool) -> UInt64 {
             UInt64(name) << 23 | UInt64(day) << 1 | (isMain ? 1 : 0)
         }
+
+        /// When the bucket of a key began, ms since 1970.
+        static func hourly(_ key: UInt64) -> Int64 { Int64(key >> 13) * ViewTable.hour }
+        static func tools(_ key: UInt64) -> Int64 { Int64(key >> 33) * ViewTable.hour }
+        static func agentDays(_ key: UInt64) -> Int64 {
+            Int64(key >> 1 & 0x3F_FFFF) * ViewTable.day
+        }
+        static func agentDurations(_ key: UInt64) -> Int64 { agentDays(key >> 17) }
+        static func toolPairs(_ key: UInt64) -> Int64 { Int64(key >> 41) * ViewTable.day }
+        /// Also of projects.
+        static func models(_ key: UInt64) -> Int64 { Int64(key >> 21) * ViewTable.day }
+        static func sessions(_ key: UInt64) -> Int64 { Int64(key >> 33) * ViewTable.day }
+        static func quality(_ key: UInt64) -> Int64 { Int64(key >> 5) * ViewTable.day }
+    }
+
+    /// What is kept for long, and when the bucket of a key began.
+    private var longKept: [(table: SumTable, bucket: (UInt64) -> Int64)] {
+        [
+            (hourly, Key.hourly), (tools, Key.tools), (agentDays, Key.agentDays),
+            (agentDurations, Key.agentDurations), (extremes, Key.agentDays),
+            (toolPairs, Key.toolPairs), (models, Key.models), (projects, Key.models),
+            (sessions, Key.sessions), (quality, Key.quality),
+        ]
+    }
+
+    /// Rows of all tables but the minutes, of which there are few.
+    var count: Int { longKept.reduce(0) { $0 + $1.table.count } }
+
+    /// Takes the rows out whose buckets began before `time`, the beginning of a day. What is added
+    /// to one of them later is a row of its own, so that they have to be added up.
+    func take(before time: Int64) -> ReplaySums {
+        let taken = ReplaySums(texts, rules)
+        for ((table, bucket), other) in zip(longKept, taken.longKept) {
+            table.move(to: other.table) { bucket($0) < time }
+        }
+        return taken
     }
 
     @inline(__always)

@@ -105,5 +105,11 @@ final class SumTable {
         rehash(max(1 << 8, slots.count))
     }
 
-    func removeAll() { keep { _ in false } }
+    /// Hands the rows over whose keys hold, to a table of the same width that has none of them.
+    func move(to other: SumTable, where moves: (UInt64) -> Bool) {
+        for number in 0..<count where moves(keys[number]) {
+            other.row(keys[number]).update(from: row(at: number), count: width)
+        }
+        keep { !moves($0) }
+    }
 }
