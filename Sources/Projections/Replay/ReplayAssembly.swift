@@ -22,6 +22,7 @@ struct ReplayAssembly {
 
     /// Records that lie further away than this are looked up, the others read past.
     private static let gapMax: UInt64 = 20_000
+    private static let openMax = 100_000
 
     mutating func add(_ part: Part, _ offsets: [UInt64]) {
         guard !offsets.isEmpty else { return }
@@ -41,9 +42,15 @@ struct ReplayAssembly {
         var next = 0
         while next < needs.count {
             var reader = try LogReader(directory, from: Offset(needs[next].offset))
+            var synchronized = reader.nextOffset
             pass: while next < needs.count,
                 needs[next].offset < reader.nextOffset.rawValue + Self.gapMax
             {
+                // A reader keeps the segments that it has left until then.
+                if synchronized.distance(to: reader.nextOffset) > Self.openMax {
+                    try reader.synchronize()
+                    synchronized = reader.nextOffset
+                }
                 switch try reader.nextBlock() {
                 case .records(let block):
                     while next < needs.count, needs[next].offset < block.end.rawValue {
