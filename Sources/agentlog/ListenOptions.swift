@@ -138,6 +138,12 @@ struct ListenOptions: ParsableArguments {
         return lines
     }
 
+    /// A command that reads a document.
+    func curl(port: Int, _ path: String) -> String {
+        let key = requireKey || !isLoopback ? "-H 'X-API-Key: KEY' " : ""
+        return "curl \(key)\(url(port: port))\(path)"
+    }
+
     func url(port: Int) -> String {
         let address = hosts[0].contains(":") ? "[\(hosts[0])]" : hosts[0]
         return "\(tlsCert == nil ? "http" : "https")://\(address):\(port)"

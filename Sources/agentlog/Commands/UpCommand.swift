@@ -139,7 +139,7 @@ struct UpCommand: AsyncParsableCommand {
                         + "already tell")
             }
         } else {
-            lines.append("  next       curl \(listen.url(port: port))/api/agents/metrics/current")
+            lines.append("  next       \(listen.curl(port: port, "/api/agents/metrics/current"))")
         }
         lines.append("Ctrl-C ends it.")
         Terminal.out(lines.joined(separator: "\n"))
