@@ -29,6 +29,8 @@ let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 
@@ -55,6 +57,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(
             url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -76,18 +79,19 @@ let package = Package(
         library("Projections", ["Digests", "EventLog", "AgentEvents", grdb, logging]),
         library("Worker", ["EventLog", "AgentEvents", "HookClient", "Projections", logging]),
         library("TranscriptImport", ["EventLog", "AgentEvents", "HookClient"]),
+        library("APIKeys", ["Digests"]),
         library(
             "APIServer",
             [
-                "Projections", "AgentEvents", hummingbird, httpTypes, nioCore, nioHTTP1,
-                nioWebSocket, logging, lifecycle,
+                "APIKeys", "Projections", "AgentEvents", hummingbird, hummingbirdTLS, httpTypes,
+                nioCore, nioHTTP1, nioSSL, nioWebSocket, logging, lifecycle,
             ]),
         .executableTarget(
             name: "agentlog",
             dependencies: [
                 "Digests", "EventLog", "AgentEvents", "Redaction", "HookClient", "Projections",
-                "Worker", "TranscriptImport", "APIServer", "HarnessSettings", arguments, logging,
-                lifecycle, signals,
+                "Worker", "TranscriptImport", "APIKeys", "APIServer", "HarnessSettings", arguments,
+                logging, lifecycle, signals,
             ],
             swiftSettings: settings),
         // Not products: processes that tests and benchmarks start.
@@ -114,11 +118,12 @@ let package = Package(
             [
                 "Worker", "Projections", "HookClient", "EventLog", "AgentEvents", grdb, logging,
             ]),
+        tests("APIKeysTests", ["APIKeys", "Digests"]),
         tests(
             "APIServerTests",
             [
-                "APIServer", "Projections", "EventLog", "AgentEvents", httpTypes, nioCore,
-                nioWebSocket, logging,
+                "APIServer", "APIKeys", "Projections", "EventLog", "AgentEvents", httpTypes,
+                nioCore, nioHTTP1, nioSSL, nioWebSocket, logging,
             ]),
         tests(
             "TranscriptImportTests",

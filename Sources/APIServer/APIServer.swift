@@ -1,6 +1,7 @@
-public import HTTPTypes
+import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 public import Logging
 import NIOCore
 public import Projections
@@ -13,22 +14,25 @@ public import ServiceLifecycle
 /// and idle connections closed.
 public struct APIServer: Service {
     public struct Configuration: Sendable {
-        public var host = "127.0.0.1"
+        /// Addresses to listen on; one that this machine has not is left out, if others are left.
+        public var hosts = ["127.0.0.1", "::1"]
         /// 0: one that is free; `onListening` says which.
         public var port: Int
+        /// Who may do what.
+        public var access = AccessSettings()
+        /// Not nil: it speaks TLS.
+        public var certificate: ServerCertificate?
         /// Wall clock, ms since 1970.
         public var now: @Sendable () -> Int64
         /// What the projector of this process is doing; nil if there is none here.
         public var projection: @Sendable () -> ProjectionStatus?
         /// Raised when the views change, by whoever changes them in this process.
         public var changes: ViewsSignal
-        /// Whether the client that sends this request may open a stream of the live feed.
-        public var authorizeStream: @Sendable (HTTPRequest) -> StreamDecision = { _ in .accept }
         /// What the store is besides its views; nil: nothing to say. May block.
         public var store: @Sendable () -> StoreMetrics? = { nil }
         /// How long a request with `min_offset` may wait, ms.
         public var offsetWaitMilliseconds = 2_000
-        /// Called once, with the port.
+        /// Called once, with the port, when all addresses listen.
         public var onListening: @Sendable (Int) async -> Void
 
         public init(
@@ -51,6 +55,9 @@ public struct APIServer: Service {
     private let metrics = MetricsPage()
     private let logger: Logger
     private let feed: Feed
+    private let access: AccessControl
+    private let audit: AuditLog
+    private let door: Door
     private let gate: UpgradeGate
     private let eventLoops = EventLoopGroupProvider.singleton.eventLoopGroup
 
@@ -62,7 +69,8 @@ public struct APIServer: Service {
     }
 
     init(
-        _ views: ViewsReader, _ configuration: Configuration, limits: FeedLimits, logger: Logger
+        _ views: ViewsReader, _ configuration: Configuration, limits: FeedLimits,
+        connections: ConnectionLimits = ConnectionLimits(), logger: Logger
     ) {
         self.views = views
         self.configuration = configuration
@@ -73,7 +81,10 @@ public struct APIServer: Service {
             pollMilliseconds: configuration.projection() == nil ? poll.alone : poll.told,
             limits: limits, now: configuration.now, logger: logger)
         let audience = Audience(eventLoops, countMax: limits.clientsMax)
-        gate = UpgradeGate(authorize: configuration.authorizeStream, audience: audience)
+        access = AccessControl(configuration.access, logger: logger)
+        audit = AuditLog(logger)
+        door = Door(limits: connections, audit: audit)
+        gate = UpgradeGate(access: access, audience: audience)
         for broadcast in [feed.agents, feed.dashboard] {
             _ = broadcast.listen { audience.tell() }
         }
@@ -83,26 +94,33 @@ public struct APIServer: Service {
     /// How many documents were built and serialised so far.
     public var builtAnswerCount: Int { answers.builtCount }
 
-    /// - Throws: The error of `bind(2)` when the address is taken, before serving anything.
+    /// - Throws: The error of `bind(2)` when an address is taken, before serving anything.
     public func run() async throws {
-        let onListening = configuration.onListening
-        let application = Application(
-            router: router,
-            server: .streaming(gate, feed, now: configuration.now),
-            configuration: .init(
-                address: .hostname(configuration.host, port: configuration.port),
-                serverName: nil),
-            onServerRunning: { channel in
-                await onListening(channel.localAddress?.port ?? 0)
-            },
-            eventLoopGroupProvider: .shared(eventLoops),
-            logger: logger)
         feed.start()
-        defer { feed.stop() }
+        defer {
+            feed.stop()
+            audit.finish()
+        }
         try await withGracefulShutdownHandler {
-            try await application.run()
+            try await Listeners(
+                hosts: configuration.hosts, port: configuration.port, logger: logger
+            ).run(onListening: configuration.onListening) { host, port, onRunning in
+                Application(
+                    router: router, server: try httpServer,
+                    configuration: .init(address: .hostname(host, port: port), serverName: nil),
+                    onServerRunning: onRunning, eventLoopGroupProvider: .shared(eventLoops),
+                    logger: logger)
+            }
         } onGracefulShutdown: {
             feed.end()
+        }
+    }
+
+    private var httpServer: HTTPServerBuilder {
+        get throws {
+            let plain = HTTPServerBuilder.streaming(gate, door, feed, now: configuration.now)
+            guard let certificate = configuration.certificate else { return plain }
+            return try .tls(plain, tlsConfiguration: certificate.tlsConfiguration)
         }
     }
 
@@ -111,24 +129,31 @@ public struct APIServer: Service {
         "/", "/healthz", "/readyz", HealthAnswer.path, MetricsPage.path,
     ]
 
-    private var router: Router<BasicRequestContext> {
+    /// What can be done with a path; nil: there is nothing.
+    private static func methods(_ path: String) -> AllowedMethods? {
+        if path == TicketAnswer.path { return .post }
+        let isRead =
+            fixedPaths.contains(path) || StreamRequest.allPaths.contains(path)
+            || Endpoint.all.contains { $0.matches(path) }
+        return isRead ? .read : nil
+    }
+
+    private var router: Router<APIContext> {
         let router = Router(
-            context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+            context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.add(
             middleware: RequestMetricsMiddleware(metrics: metrics.requests) { path in
-                if Self.fixedPaths.contains(path) || StreamRequest.allPaths.contains(path) {
+                if Self.fixedPaths.contains(path) || StreamRequest.allPaths.contains(path)
+                    || path == TicketAnswer.path
+                {
                     return path
                 }
                 return Endpoint.all.first { $0.matches(path) }?.path
             })
-        router.add(middleware: OriginMiddleware())
-        router.add(middleware: ProblemMiddleware())
         router.add(
-            middleware: MethodMiddleware { path in
-                Self.fixedPaths.contains(path)
-                    || StreamRequest.allPaths.contains(path)
-                    || Endpoint.all.contains { $0.matches(path) }
-            })
+            middleware: AccessMiddleware(control: access, audit: audit, methods: Self.methods))
+        router.add(middleware: ProblemMiddleware())
+        router.add(middleware: MethodMiddleware(methods: Self.methods))
         for endpoint in Endpoint.all { route(endpoint, on: router) }
         router.get("/healthz") { _, _ in
             Response.json([("status", .string("ok"))], status: .ok)
@@ -147,26 +172,32 @@ public struct APIServer: Service {
         return router
     }
 
-    private func routeStreams(on router: Router<BasicRequestContext>) {
+    private func routeStreams(on router: Router<APIContext>) {
         for path in StreamRequest.webSocketPaths {
-            router.get(RouterPath(path)) { request, _ in gate.refusal(of: request) }
+            router.get(RouterPath(path)) { request, context in
+                gate.refusal(of: request, try context.admitted.address)
+            }
         }
-        router.get(RouterPath(StreamRequest.eventsPath)) { request, _ in
+        router.get(RouterPath(StreamRequest.eventsPath)) { request, context in
             let stream = try StreamRequest(
                 agents: Query(request, known: EventStream.parameters),
                 lastEventID: request.headers[.lastEventID])
-            do throws(UpgradeGate.Refusal) {
-                try gate.checkOrigin(request.head)
-                let seat = try gate.seat(request.head)
-                return EventStream.response(stream, seat: seat, feed: feed)
-            } catch {
-                return error.response
-            }
+            let address = try context.admitted.address
+            try gate.checkOrigin(address)
+            let seat = try gate.seat(request.head, address, context.peer, isCounted: false)
+            return EventStream.response(stream, seat: seat, feed: feed)
         }
+        // A ticket opens what its owner may read anyway, so where reading needs no key, it needs
+        // none.
+        router.group()
+            .add(middleware: WriteMiddleware(settings: configuration.access, needsKey: false))
+            .post(RouterPath(TicketAnswer.path)) { _, context in
+                TicketAnswer.response(access, try context.admitted)
+            }
     }
 
     /// Routes a document that is made of the views.
-    private func route(_ endpoint: Endpoint, on router: Router<BasicRequestContext>) {
+    private func route(_ endpoint: Endpoint, on router: Router<APIContext>) {
         router.get(RouterPath(endpoint.path)) { request, context in
             var pathValues: [String: String] = [:]
             if let name = endpoint.pathParameter {

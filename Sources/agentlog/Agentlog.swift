@@ -16,6 +16,6 @@ struct Agentlog: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, ServeCommand.self, StatusCommand.self, ExplainCommand.self,
             ImportCommand.self, ViewsCommand.self, LogCommand.self, RulesCommand.self,
-            HooksCommand.self, DoctorCommand.self, DemoLogCommand.self,
+            HooksCommand.self, AuthCommand.self, DoctorCommand.self, DemoLogCommand.self,
         ])
 }

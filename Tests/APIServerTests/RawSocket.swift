@@ -9,9 +9,10 @@ final class RawSocket {
     private var received: [UInt8] = []
 
     struct Ended: Error {}
-    struct TooLate: Error {}
+    /// Nothing came in time (`EAGAIN`), or something else went wrong.
+    struct TooLate: Error { var error: Int32 }
 
-    static let seconds = 20
+    static let seconds = 60
 
     init(port: Int, receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -56,7 +57,7 @@ final class RawSocket {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         if count == 0 || count < 0 && errno == ECONNRESET { throw Ended() }
-        if count < 0 { throw TooLate() }
+        if count < 0 { throw TooLate(error: errno) }
         received += buffer[..<count]
     }
 
@@ -82,7 +83,10 @@ final class RawSocket {
         do {
             try receive()
             return false
-        } catch { return error is Ended }
+        } catch {
+            if !(error is Ended) { Issue.record(error) }
+            return error is Ended
+        }
     }
 
     // MARK: - HTTP
@@ -206,7 +210,9 @@ struct Message {
 
 extension RunningServer {
     /// Runs `body` on a thread of its own, where it may block.
-    func connected(_ body: @escaping @Sendable (RunningServer) throws -> Void) async throws {
+    func connected<T: Sendable>(
+        _ body: @escaping @Sendable (RunningServer) throws -> T
+    ) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             Thread { continuation.resume(with: Result { try body(self) }) }.start()
         }

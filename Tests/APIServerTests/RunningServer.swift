@@ -1,7 +1,7 @@
+import APIKeys
 import AgentEvents
 import EventLog
 import Foundation
-import HTTPTypes
 import Logging
 import Synchronization
 import Testing
@@ -30,10 +30,15 @@ struct RunningServer {
     static let now: Int64 = 1_795_342_830_400
 
     /// Serves the fold of `events` while `body` runs.
+    ///
+    /// - Parameter access: Given the store's directory.
     static func with(
         _ events: [AgentEvent], status: ProjectionStatus? = nil,
         limits: FeedLimits = FeedLimits(),
-        authorize: @escaping @Sendable (HTTPRequest) -> StreamDecision = { _ in .accept },
+        connections: ConnectionLimits = ConnectionLimits(),
+        log: CollectedLog = CollectedLog(),
+        access: @escaping @Sendable (String) throws -> AccessSettings = { _ in AccessSettings() },
+        configure: @escaping @Sendable (inout APIServer.Configuration) throws -> Void = { _ in },
         _ body: @Sendable @escaping (RunningServer) async throws -> Void
     ) async throws {
         let home = URL.temporaryDirectory.appending(path: "agentlog-api-\(UUID().uuidString)")
@@ -47,10 +52,11 @@ struct RunningServer {
         var configuration = APIServer.Configuration(
             port: 0, now: { clock.now }, projection: { status }, changes: changes,
             onListening: { listening.continuation.yield($0) })
-        configuration.authorizeStream = authorize
+        configuration.access = try access(home)
+        try configure(&configuration)
         let server = APIServer(
-            ViewsReader(home: home), configuration, limits: limits,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            ViewsReader(home: home), configuration, limits: limits, connections: connections,
+            logger: log.logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             var ports = listening.stream.makeAsyncIterator()
@@ -78,6 +84,8 @@ struct RunningServer {
         changes.raise()
     }
 
+    var keys: KeyFile { KeyFile(home: home) }
+
     struct Answer: Equatable {
         var status: Int
         var headers: [String: String]
@@ -86,7 +94,7 @@ struct RunningServer {
 
     /// Sends one request over a connection of its own and reads the answer to its end.
     func send(
-        _ method: String, _ path: String, _ headers: [String: String] = [:]
+        _ method: String, _ path: String, _ headers: [String: String] = [:], body: String = ""
     ) async throws -> Answer {
         var head = "\(method) \(path) HTTP/1.1\r\nConnection: close\r\n"
         for (name, value) in ["Host": "127.0.0.1:\(port)"].merging(
@@ -94,7 +102,7 @@ struct RunningServer {
         {
             head += "\(name): \(value)\r\n"
         }
-        let request = head + "\r\n"
+        let request = head + "\r\n" + body
         // On a thread of its own: tasks share their few threads with dispatch queues, and the
         // server needs one while this waits.
         let text = try await withCheckedThrowingContinuation { continuation in

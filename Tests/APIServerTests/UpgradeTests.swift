@@ -1,5 +1,4 @@
 import Foundation
-import HTTPTypes
 import Testing
 
 @testable import APIServer
@@ -79,30 +78,6 @@ import Testing
                 try socket.send(RawSocket.request("/stream/agents/realtime", headers))
                 #expect(try socket.answer().status == 101)
                 #expect(try socket.message().short == "snapshot start")
-            }
-        }
-    }
-
-    /// The place for keys and tickets: asked once for each stream that opens, with the whole head.
-    @Test func authorization() async throws {
-        let authorize: @Sendable (HTTPRequest) -> StreamDecision = { request in
-            request.headerFields[.authorization] == "Bearer key"
-                ? .accept : .refuse(.unauthorized, detail: "no key")
-        }
-        try await RunningServer.with([], authorize: authorize) { server in
-            try await server.connected { server in
-                for path in ["/stream", "/stream/agents/realtime", "/api/agents/stream"] {
-                    let refused = try server.socket()
-                    try refused.send(RawSocket.request(path))
-                    let answer = try refused.answer()
-                    #expect(answer.status == 401)
-                    #expect(answer.fields["www-authenticate"] == "Bearer")
-                    #expect(answer.body.contains("no key"))
-                }
-                let socket = try server.socket()
-                let headers = Self.changed(["Authorization": "Bearer key"])
-                try socket.send(RawSocket.request("/stream", headers))
-                #expect(try socket.answer().status == 101)
             }
         }
     }

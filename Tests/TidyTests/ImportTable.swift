@@ -61,19 +61,22 @@ enum ImportTable {
         "TranscriptImport": Row(
             modules: ["Foundation", "EventLog", "AgentEvents", "HookClient"],
             reason: "import makes events of transcripts and appends them through HookClient"),
+        "APIKeys": Row(
+            modules: ["Foundation", "Digests", "Synchronization"],
+            reason: "keys are a file and a comparison; who is asked for one is APIServer's"),
         "APIServer": Row(
             modules: [
-                "Foundation", "Projections", "AgentEvents", "Hummingbird", "HummingbirdCore",
-                "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOWebSocket", "Logging", "ServiceLifecycle",
-                "Synchronization",
+                "Foundation", "APIKeys", "Projections", "AgentEvents", "Hummingbird",
+                "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOSSL",
+                "NIOWebSocket", "Logging", "ServiceLifecycle", "Synchronization",
             ],
             reason: "APIServer serves only from the projections; ask Projections for it"),
         "agentlog": Row(
             modules: [
                 "Foundation", "Glibc", "EventLog", "AgentEvents", "HookClient", "Projections",
-                "Worker", "TranscriptImport", "APIServer", "ArgumentParser", "Logging",
-                "ServiceLifecycle",
-                "UnixSignals", "Synchronization", "Digests", "Redaction", "HarnessSettings",
+                "Worker", "TranscriptImport", "APIKeys", "APIServer", "ArgumentParser", "Logging",
+                "ServiceLifecycle", "UnixSignals", "Synchronization", "Digests", "Redaction",
+                "HarnessSettings",
             ],
             reason: "agentlog only connects the targets; use it in the target that owns the work"),
     ]

@@ -9,7 +9,7 @@ import Projections
 /// be held any more, and it gets a snapshot.
 enum EventStream {
     static let contentType = "text/event-stream"
-    static let parameters: Set<String> = ["since", "scope"]
+    static let parameters: Set<String> = ["since", "scope", "ticket"]
 
     /// How long a client waits before it connects again.
     private static let opening = ByteBuffer(string: "retry: 2000\n\n")
@@ -20,9 +20,8 @@ enum EventStream {
         _ request: StreamRequest, seat: Audience.Seat, feed: Feed
     ) -> Response {
         let body = ResponseBody { writer in
-            defer { withExtendedLifetime(seat) {} }
             try await writer.write(opening)
-            try await send(request, feed, to: &writer)
+            try await send(request, seat, feed, to: &writer)
             try await writer.finish(nil)
         }
         return Response(
@@ -30,9 +29,10 @@ enum EventStream {
             headers: [.contentType: contentType, .cacheControl: "no-store"], body: body)
     }
 
-    /// Sends until the client or the server goes.
+    /// Sends until the client or the server goes, or the client may not stay.
     private static func send(
-        _ request: StreamRequest, _ feed: Feed, to writer: inout any ResponseBodyWriter
+        _ request: StreamRequest, _ seat: Audience.Seat, _ feed: Feed,
+        to writer: inout any ResponseBodyWriter
     ) async throws {
         let (changes, continuation) = AsyncStream.makeStream(
             of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -43,7 +43,7 @@ enum EventStream {
         if let greeting = place?.greeting { try await writer.write(greeting.event) }
         var lastWrite = ContinuousClock.now
         var waiting = changes.makeAsyncIterator()
-        while place != nil, !Task.isCancelled, !feed.hasEnded {
+        while place != nil, !Task.isCancelled, !feed.hasEnded, seat.mayStay() {
             let messages = feed.agents.read { $0.messages(from: next, limit: batchMax) }
             let gap = messages == nil ? .slow : messages?.first?.gap
             if let gap {

@@ -29,13 +29,17 @@ struct Problem: Error, HTTPResponseError, Equatable {
         Problem(status: .serviceUnavailable, detail: detail, retrySeconds: 1)
     }
 
-    var response: Response {
+    /// The body of an answer.
+    var document: String {
         let title = status.reasonPhrase
-        let body = JSONValue.object([
+        return JSONValue.object([
             ("type", .string("about:blank")), ("title", .string(title)),
             ("status", .integer(Int64(status.code))), ("detail", .string(detail)),
             ("error", .string(title)), ("details", .string(detail)),
-        ])
+        ]).text
+    }
+
+    var response: Response {
         var headers: HTTPFields = [
             .contentType: "application/problem+json", .cacheControl: "no-store",
         ]
@@ -43,7 +47,7 @@ struct Problem: Error, HTTPResponseError, Equatable {
         if let retrySeconds { headers[.retryAfter] = "\(retrySeconds)" }
         return Response(
             status: status, headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(string: body.text)))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: document)))
     }
 
     func response(from request: Request, context: some RequestContext) throws -> Response {
@@ -61,6 +65,8 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             return try await next(request, context)
         } catch let problem as Problem {
             return problem.response
+        } catch let refusal as Refusal {
+            return refusal.response
         } catch let error as any HTTPResponseError {
             let detail =
                 error.status == .notFound

@@ -3,11 +3,14 @@ import Hummingbird
 import NIOCore
 
 extension HTTPField.Name {
-    static let agentlogOffset = unchecked("X-Agentlog-Offset")
-    static let lastEventID = unchecked("Last-Event-ID")
+    static let agentlogOffset = token("X-Agentlog-Offset")
+    static let lastEventID = token("Last-Event-ID")
+    static let apiKey = token("X-API-Key")
+    /// A second one; the first is the request's authority.
+    static let host = token("Host")
 
-    /// A name that is known to be a valid token.
-    private static func unchecked(_ name: String) -> HTTPField.Name {
+    /// A name that is known to be valid.
+    private static func token(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("no token: \(name)") }
         return name
     }

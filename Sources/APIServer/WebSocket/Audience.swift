@@ -38,20 +38,34 @@ final class Audience: Sendable {
 
     var clientCount: Int { count.load(ordering: .relaxed) }
 
+    var isFull: Bool { clientCount >= countMax }
+
     /// A place for one more client, which is free again when the last reference to it is gone; nil
     /// if there is none.
-    func seat() -> Seat? {
+    func place() -> Place? {
         guard count.add(1, ordering: .acquiringAndReleasing).newValue <= countMax else {
             count.subtract(1, ordering: .acquiringAndReleasing)
             return nil
         }
-        return Seat(self)
+        return Place(self)
     }
 
-    final class Seat: Sendable {
+    final class Place: Sendable {
         private let audience: Audience
         fileprivate init(_ audience: Audience) { self.audience = audience }
         deinit { audience.count.subtract(1, ordering: .acquiringAndReleasing) }
+    }
+
+    /// A client's place, and whether it may still have it.
+    struct Seat: Sendable {
+        private let place: Place
+        /// False once the key that opened the stream is revoked.
+        let mayStay: @Sendable () -> Bool
+
+        init(_ place: Place, mayStay: @escaping @Sendable () -> Bool) {
+            self.place = place
+            self.mayStay = mayStay
+        }
     }
 
     /// Lets all WebSockets look whether there is something new. Any thread may call it.

@@ -2,24 +2,33 @@ import HummingbirdCore
 import Logging
 import NIOCore
 
-/// Hummingbird's HTTP/1 connection with two handlers more: one that turns it into a WebSocket, one
-/// that watches event streams.
+/// What all connections of a server share before there is a request.
+struct Door: Sendable {
+    var limits = ConnectionLimits()
+    let connections = ConnectionCount()
+    let audit: AuditLog
+}
+
+/// Hummingbird's HTTP/1 connection with three handlers more: one that bounds what it takes, one
+/// that turns it into a WebSocket, one that watches event streams.
 struct StreamingChannel: HTTPChannelHandler {
     typealias Value = HTTP1Channel.Value
 
     private let http: HTTP1Channel
     private let gate: UpgradeGate
     private let limits: FeedLimits
+    private let door: Door
     private let connect: @Sendable (StreamRequest, Audience.Seat) -> WebSocketConnection
 
     var responder: Responder { http.responder }
 
     init(
-        _ http: HTTP1Channel, _ gate: UpgradeGate, limits: FeedLimits,
+        _ http: HTTP1Channel, _ gate: UpgradeGate, _ door: Door, limits: FeedLimits,
         connect: @escaping @Sendable (StreamRequest, Audience.Seat) -> WebSocketConnection
     ) {
         self.http = http
         self.gate = gate
+        self.door = door
         self.limits = limits
         self.connect = connect
     }
@@ -27,12 +36,13 @@ struct StreamingChannel: HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         http.setup(channel: channel, logger: logger).flatMapThrowing { value in
             let upgrade = UpgradeHandler(
-                gate, messageMax: limits.clientMessageMax
+                gate, messageMax: limits.clientMessageMax, limits: door.limits
             ) { stream, seat in
                 narrow(channel, limits)
                 return connect(stream, seat)
             }
-            try UpgradeHandler.install(upgrade, in: channel)
+            let guardian = ConnectionGuard(door.limits, door.connections, door.audit)
+            try UpgradeHandler.install(upgrade, behind: guardian, in: channel)
             try channel.pipeline.syncOperations.addHandler(
                 EventStreamWatch(limits), position: .after(upgrade))
             return value
@@ -47,11 +57,11 @@ struct StreamingChannel: HTTPChannelHandler {
 extension HTTPServerBuilder {
     /// HTTP/1 with the WebSockets and event streams of a feed.
     static func streaming(
-        _ gate: UpgradeGate, _ feed: Feed, now: @escaping @Sendable () -> Int64
+        _ gate: UpgradeGate, _ door: Door, _ feed: Feed, now: @escaping @Sendable () -> Int64
     ) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
             StreamingChannel(
-                HTTP1Channel(responder: responder), gate, limits: feed.limits
+                HTTP1Channel(responder: responder), gate, door, limits: feed.limits
             ) { stream, seat in
                 WebSocketConnection(
                     stream, seat: seat, feed: feed, audience: gate.audience, now: now)

@@ -1,17 +1,8 @@
-public import HTTPTypes
+import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOHTTP1
 import Projections
-
-/// Whether a client may open a stream, as whoever knows about keys and tickets decides it.
-public enum StreamDecision: Sendable {
-    case accept
-    /// - Parameters:
-    ///   - status: 401, 403 or 429.
-    ///   - detail: What is missing, for people.
-    case refuse(HTTPResponse.Status, detail: String)
-}
 
 /// Decides which requests become WebSockets, and answers those which do not.
 ///
@@ -19,69 +10,53 @@ public enum StreamDecision: Sendable {
 /// goes to the router like any other request, which asks it again for what to say. So a refusal
 /// has passed the same middleware as every answer.
 struct UpgradeGate: Sendable {
-    /// Asked last, when nothing else stands against it, so that a ticket is spent only on a stream
-    /// that opens.
-    let authorize: @Sendable (HTTPRequest) -> StreamDecision
+    let access: AccessControl
     let audience: Audience
-
-    /// What is wrong with a request, and what else the answer says.
-    struct Refusal: Error {
-        let problem: Problem
-        var headers: HTTPFields = [:]
-
-        var response: Response {
-            var response = problem.response
-            for field in headers { response.headers[field.name] = field.value }
-            return response
-        }
-    }
 
     /// What is asked for, and a place for it.
     ///
-    /// - Throws: Why it is refused.
+    /// - Throws: Why it is refused. Nothing was counted or spent then.
     func admit(
-        _ request: HTTPRequest
+        _ request: HTTPRequest, _ peer: Peer
     ) throws(Refusal) -> (stream: StreamRequest, seat: Audience.Seat) {
-        try checkOrigin(request)
-        guard Self.isWellFormed(request) else { throw Self.upgradeRequired }
-        let stream: StreamRequest
-        do throws(Problem) {
-            stream = try Self.stream(request)
-        } catch {
-            throw Refusal(problem: error)
-        }
-        return (stream, try seat(request))
+        let address = try access.address(of: request, peer)
+        let stream = try check(request, address)
+        return (stream, try seat(request, address, peer, isCounted: true))
     }
 
-    /// The last two questions, which event streams are asked as well.
-    func seat(_ request: HTTPRequest) throws(Refusal) -> Audience.Seat {
-        guard let seat = audience.seat() else {
-            throw Refusal(
-                problem: .unavailable("there are too many clients of the live feed already"))
-        }
-        if case .refuse(let status, let detail) = authorize(request) {
-            var headers: HTTPFields = [:]
-            if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
-            throw Refusal(problem: Problem(status: status, detail: detail), headers: headers)
-        }
-        return seat
+    /// The last questions, which event streams are asked as well: a ticket is spent only on a
+    /// stream that opens.
+    func seat(
+        _ request: HTTPRequest, _ address: AccessControl.Address, _ peer: Peer, isCounted: Bool
+    ) throws(Refusal) -> Audience.Seat {
+        guard let place = audience.place() else { throw Self.full }
+        let identity = try access.openStream(request, address, peer, isCounted: isCounted)
+        return Audience.Seat(place) { [access] in access.mayStay(identity) }
     }
+
+    private static let full = Refusal(
+        .unavailable("there are too many clients of the live feed already"),
+        reason: "too many streams")
 
     /// Browsers send an origin with every WebSocket and let the server decide; other clients send
     /// none.
-    func checkOrigin(_ request: HTTPRequest) throws(Refusal) {
-        guard OriginPolicy.isLoopback(authority: request.authority ?? "") else {
-            throw Refusal(
-                problem: Problem(
-                    status: .misdirectedRequest,
-                    detail: "this server answers to localhost, 127.0.0.1 and [::1] only"))
+    func checkOrigin(_ address: AccessControl.Address) throws(Refusal) {
+        guard address.origin == nil || address.isOriginAllowed else {
+            throw .forbidden(
+                "scripts of this origin may not read the live feed. --allow-origin names those "
+                    + "that may", reason: "foreign origin")
         }
-        let origins = request.headerFields[values: .origin]
-        guard origins.allSatisfy(OriginPolicy.isAllowed), origins.count <= 1 else {
-            throw Refusal(
-                problem: Problem(
-                    status: .forbidden,
-                    detail: "scripts of this origin may not read the live feed"))
+    }
+
+    private func check(
+        _ request: HTTPRequest, _ address: AccessControl.Address
+    ) throws(Refusal) -> StreamRequest {
+        try checkOrigin(address)
+        guard Self.isWellFormed(request) else { throw Self.upgradeRequired }
+        do throws(Problem) {
+            return try Self.stream(request)
+        } catch {
+            throw Refusal(error, reason: "bad request")
         }
     }
 
@@ -105,26 +80,29 @@ struct UpgradeGate: Sendable {
     }
 
     static let upgradeRequired = Refusal(
-        problem: Problem(
+        Problem(
             status: .upgradeRequired,
             detail: "this is a WebSocket: open it with a handshake of version 13, on a "
                 + "connection that waits for no other answer. See docs/stream.md"),
-        headers: [.upgrade: "websocket", .connection: "Upgrade", .secWebSocketVersion: "13"])
+        headers: [.upgrade: "websocket", .connection: "Upgrade", .secWebSocketVersion: "13"],
+        reason: "no WebSocket")
 
     private static func stream(_ request: HTTPRequest) throws(Problem) -> StreamRequest {
         let whole = Request(head: request, body: RequestBody(buffer: ByteBuffer()))
         if whole.uri.path == StreamRequest.agentsPath {
-            return try StreamRequest(agents: Query(whole, known: ["since", "scope"]))
+            return try StreamRequest(agents: Query(whole, known: ["since", "scope", "ticket"]))
         }
         // Whatever the existing client adds means nothing here.
         return .dashboard
     }
 
     /// The answer to a request that reached the router: it is not to become a WebSocket.
-    func refusal(of request: Request) -> Response {
+    func refusal(
+        of request: Request, _ address: AccessControl.Address
+    ) -> Response {
         do throws(Refusal) {
-            _ = try admit(request.head)
-            return Self.upgradeRequired.response
+            _ = try check(request.head, address)
+            return (audience.isFull ? Self.full : Self.upgradeRequired).response
         } catch {
             return error.response
         }

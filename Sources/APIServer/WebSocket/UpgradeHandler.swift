@@ -24,8 +24,9 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Makes the handler of an accepted WebSocket.
     private let connect: @Sendable (StreamRequest, Audience.Seat) -> WebSocketConnection
     private let messageMax: Int
+    private let limits: ConnectionLimits
     /// The one in front of this handler. (Another may still be on its way out of the pipeline.)
-    private var decoder = UpgradeHandler.makeDecoder()
+    private var decoder: Decoder
     /// Requests that are not answered.
     private var openCount = 0
     private var accepted: (head: HTTPRequestHead, stream: StreamRequest, seat: Audience.Seat)?
@@ -33,37 +34,47 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var hasDecoderStopped = false
 
     init(
-        _ gate: UpgradeGate, messageMax: Int,
+        _ gate: UpgradeGate, messageMax: Int, limits: ConnectionLimits,
         connect: @escaping @Sendable (StreamRequest, Audience.Seat) -> WebSocketConnection
     ) {
         self.gate = gate
         self.messageMax = messageMax
+        self.limits = limits
+        decoder = Self.makeDecoder(limits)
         self.connect = connect
     }
 
-    /// Puts it into a pipeline, with a decoder that hands on what it has not read.
-    static func install(_ handler: UpgradeHandler, in channel: any Channel) throws {
+    /// Puts it into a pipeline, behind the guard and a decoder that hands on what it has not read.
+    static func install(
+        _ handler: UpgradeHandler, behind guardian: ConnectionGuard, in channel: any Channel
+    ) throws {
         let pipeline = channel.pipeline.syncOperations
         let old = try pipeline.handler(type: Decoder.self)
         try pipeline.addHandler(handler.decoder, position: .after(old))
         pipeline.removeHandler(old, promise: nil)
-        try pipeline.addHandler(handler, position: .after(handler.decoder))
+        try pipeline.addHandler(guardian, position: .after(handler.decoder))
+        try pipeline.addHandler(handler, position: .after(guardian))
     }
 
-    private static func makeDecoder() -> Decoder {
-        ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes))
+    private static func makeDecoder(_ limits: ConnectionLimits) -> Decoder {
+        ByteToMessageHandler(
+            HTTPRequestDecoder(
+                leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits.decoder),
+            maximumBufferSize: limits.undecodedMax)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isUpgraded { return }
         switch unwrapInboundIn(data) {
-        case .head(let head):
-            if openCount == 0, let accepted = accept(head) {
+        case .head(let asSent):
+            let head = asSent.originForm
+            if openCount == 0, let accepted = accept(head, Peer(context.channel)) {
                 self.accepted = accepted
                 return
             }
             openCount += 1
             hasDecoderStopped = Self.stopsDecoder(head)
+            return context.fireChannelRead(wrapInboundOut(.head(head)))
         case .body: if accepted != nil { return }
         case .end:
             if let accepted {
@@ -83,12 +94,12 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func accept(
-        _ head: HTTPRequestHead
+        _ head: HTTPRequestHead, _ peer: Peer
     ) -> (HTTPRequestHead, StreamRequest, Audience.Seat)? {
         let path = head.uri.prefix { $0 != "?" }
         guard StreamRequest.webSocketPaths.contains(String(path)),
             head.headers.contains(name: "upgrade"), let request = HTTPRequest(head),
-            let (stream, seat) = try? gate.admit(request)
+            let (stream, seat) = try? gate.admit(request, peer)
         else { return nil }
         return (head, stream, seat)
     }
@@ -106,7 +117,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         hasDecoderStopped = false
         let pipeline = context.pipeline.syncOperations
         let old = decoder
-        decoder = Self.makeDecoder()
+        decoder = Self.makeDecoder(limits)
         do {
             try pipeline.addHandler(decoder, position: .after(old))
         } catch {
@@ -163,20 +174,5 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         try pipeline.addHandler(connection, position: .after(frames))
         // Last: it hands on what the client sent behind its request.
         pipeline.removeHandler(decoder, promise: nil)
-    }
-}
-
-extension HTTPRequest {
-    /// Nil if a name or a value is not one that HTTP allows.
-    fileprivate init?(_ head: HTTPRequestHead) {
-        guard let method = HTTPRequest.Method(rawValue: head.method.rawValue) else { return nil }
-        var fields = HTTPFields()
-        for (name, value) in head.headers {
-            guard let name = HTTPField.Name(name) else { return nil }
-            fields.append(HTTPField(name: name, value: value))
-        }
-        self.init(
-            method: method, scheme: "http", authority: head.headers.first(name: "host"),
-            path: head.uri, headerFields: fields)
     }
 }

@@ -154,7 +154,9 @@ final class WebSocketConnection: ChannelInboundHandler {
     private func tick() {
         guard let context, !isClosing else { return }
         let moment = NIODeadline.now()
-        if let stalledSince, moment - stalledSince > feed.limits.stallMax {
+        if !seat.mayStay() {
+            close(.policyViolation)
+        } else if let stalledSince, moment - stalledSince > feed.limits.stallMax {
             close(.tryAgainLater)
         } else if moment - lastHeard > feed.limits.pingInterval * 2 {
             // It did not answer a ping: there is nobody to say goodbye to.

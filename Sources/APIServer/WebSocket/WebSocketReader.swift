@@ -106,6 +106,8 @@ enum CloseCode: UInt16 {
     case unacceptable = 1003
     /// Not UTF-8.
     case notText = 1007
+    /// The key that opened it was revoked.
+    case policyViolation = 1008
     case tooLarge = 1009
     /// It reads too slowly.
     case tryAgainLater = 1013

@@ -18,14 +18,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
 
-    @Option(help: "The port on 127.0.0.1; 0 for any that is free.")
-    var port = 4056
-
-    func validate() throws {
-        guard (0...65_535).contains(port) else {
-            throw ValidationError("'--port' must be from 0 to 65535.")
-        }
-    }
+    @OptionGroup var listen: ListenOptions
 
     func run() async throws {
         let home = try store.directory()
@@ -37,17 +30,22 @@ struct ServeCommand: AsyncParsableCommand {
             logger.logLevel = .warning
             OpenFiles.allowMost()
             var settings = APIServer.Configuration(
-                port: port, now: { Int64(wallClockMilliseconds()) },
+                port: listen.port, now: { Int64(wallClockMilliseconds()) },
                 onListening: { port in
-                    Terminal.out(
-                        """
-                        agentlog \(Agentlog.version), views only
-                          listening  http://127.0.0.1:\(port)
-                          data       \(home)
-                          events     \(Terminal.grouped(offset)) in the views
-                        Ctrl-C ends it.
-                        """)
+                    let lines =
+                        ["agentlog \(Agentlog.version), views only"] + listen.lines(port: port) + [
+                            "  data       \(home)",
+                            "  events     \(Terminal.grouped(offset)) in the views",
+                            "Ctrl-C ends it.",
+                        ]
+                    Terminal.out(lines.joined(separator: "\n"))
                 })
+            do {
+                try listen.apply(to: &settings, home: home)
+            } catch {
+                Terminal.note("error: \(error)")
+                throw ExitCode(Terminal.Exit.failed)
+            }
             settings.store = { StoreMetrics(home: home) }
             var configuration = ServiceGroupConfiguration(
                 services: [APIServer(views, settings, logger: logger)],
@@ -56,7 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
             do {
                 try await ServiceGroup(configuration: configuration).run()
             } catch {
-                Terminal.note("error: \(PortError.explain(error, port: port))")
+                Terminal.note("error: \(PortError.explain(error, listen))")
                 throw ExitCode(Terminal.Exit.failed)
             }
         }
@@ -65,8 +63,9 @@ struct ServeCommand: AsyncParsableCommand {
 
 /// Why a server could not listen.
 enum PortError {
-    static func explain(_ error: any Error, port: Int) -> String {
+    static func explain(_ error: any Error, _ listen: ListenOptions) -> String {
         let text = "\(error)"
+        let port = listen.port
         if text.contains("Address already in use") || text.contains("errno: \(EADDRINUSE)") {
             return "port \(port) is taken. Choose another with --port N (make run PORT=N), or "
                 + "--port 0 for any that is free."

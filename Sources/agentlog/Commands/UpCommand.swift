@@ -20,8 +20,7 @@ struct UpCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
     @OptionGroup var rules: RuleOptions
 
-    @Option(help: "The port on 127.0.0.1; 0 for any that is free.")
-    var port = 4056
+    @OptionGroup var listen: ListenOptions
 
     @Flag(
         help: ArgumentHelp(
@@ -35,12 +34,6 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "Seed of the synthetic data.")
     var seed: UInt64 = 1
 
-    func validate() throws {
-        guard (0...65_535).contains(port) else {
-            throw ValidationError("'--port' must be from 0 to 65535.")
-        }
-    }
-
     func run() async throws {
         let isTemporary = demo && store.home == nil
         let home = isTemporary ? try Self.temporaryHome() : try store.directory()
@@ -48,12 +41,16 @@ struct UpCommand: AsyncParsableCommand {
         do {
             try await serve(home: home, isTemporary: isTemporary)
         } catch {
-            Terminal.note("error: \(PortError.explain(error, port: port))")
+            Terminal.note("error: \(PortError.explain(error, listen))")
             throw ExitCode(Terminal.Exit.failed)
         }
     }
 
     private func serve(home: String, isTemporary: Bool) async throws {
+        var settings = APIServer.Configuration(
+            port: listen.port, now: { Int64(wallClockMilliseconds()) })
+        // Before anything is done that would be in vain.
+        try listen.apply(to: &settings, home: home)
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "agentlog")
         logger.logLevel = .warning
@@ -81,14 +78,13 @@ struct UpCommand: AsyncParsableCommand {
             isLevel: { projection.status.hasCaughtUp && projection.status.lagRecords == 0 },
             logger: logger)
         let sealing = Sealing(home: home, logger: logger)
-        var settings = APIServer.Configuration(
-            port: port, now: { Int64(wallClockMilliseconds()) },
-            projection: { projection.status }, changes: changes,
-            onListening: { port in
-                greet(
-                    port: port, home: home, isTemporary: isTemporary, rebuildReason: reason,
-                    projection.status)
-            })
+        settings.projection = { projection.status }
+        settings.changes = changes
+        settings.onListening = { port in
+            greet(
+                port: port, home: home, isTemporary: isTemporary, rebuildReason: reason,
+                projection.status)
+        }
         settings.store = { StoreMetrics(home: home) }
         var services: [any Service] = [APIServer(views, settings, logger: logger)]
         if demo { services.append(DemoLife(home: home, seed: seed, bootMilliseconds: boot)) }
@@ -119,11 +115,9 @@ struct UpCommand: AsyncParsableCommand {
         port: Int, home: String, isTemporary: Bool, rebuildReason: String?,
         _ status: ProjectionStatus
     ) {
-        let url = "http://127.0.0.1:\(port)"
         let events = status.offset + status.lagRecords
-        var lines = [
-            "agentlog \(Agentlog.version)",
-            "  listening  \(url)",
+        var lines = ["agentlog \(Agentlog.version)"] + listen.lines(port: port)
+        lines += [
             "  data       \(home)\(isTemporary ? " (synthetic, removed at the end)" : "")",
             "  events     \(Terminal.grouped(events))"
                 + (status.lagRecords > 0
@@ -145,7 +139,7 @@ struct UpCommand: AsyncParsableCommand {
                         + "already tell")
             }
         } else {
-            lines.append("  next       curl \(url)/api/agents/metrics/current")
+            lines.append("  next       \(listen.curl(port: port, "/api/agents/metrics/current"))")
         }
         lines.append("Ctrl-C ends it.")
         Terminal.out(lines.joined(separator: "\n"))
