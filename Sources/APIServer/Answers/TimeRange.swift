@@ -50,7 +50,7 @@ extension Window {
 }
 
 extension Query {
-    func scope() throws(Problem) -> Scope {
-        try choice("scope", of: Scope.allCases.map(\.rawValue)).flatMap(Scope.init) ?? .subagent
+    func scope(or usual: Scope = .subagent) throws(Problem) -> Scope {
+        try choice("scope", of: Scope.allCases.map(\.rawValue)).flatMap(Scope.init) ?? usual
     }
 }
