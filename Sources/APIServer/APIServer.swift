@@ -7,7 +7,8 @@ public import Projections
 public import ServiceLifecycle
 
 /// The HTTP API over the views of one store. It serves only from the projections: it cannot see the
-/// log, opens the views read-only, and a GET never writes.
+/// log, opens the views read-only, and a GET never writes. What a POST reports goes through a sink
+/// that is injected.
 ///
 /// `run()` serves until it is told to shut down gracefully: then requests under way are answered
 /// and idle connections closed.
@@ -26,6 +27,10 @@ public struct APIServer: Service {
         public var authorizeStream: @Sendable (HTTPRequest) -> StreamDecision = { _ in .accept }
         /// What the store is besides its views; nil: nothing to say. May block.
         public var store: @Sendable () -> StoreMetrics? = { nil }
+        /// Takes what clients report into the log; nil: this server has no log.
+        public var sink: (any EventSink)?
+        /// Whether programs of this machine may report without a key.
+        public var allowsLocalPost = false
         /// How long a request with `min_offset` may wait, ms.
         public var offsetWaitMilliseconds = 2_000
         /// Called once, with the port.
@@ -111,24 +116,40 @@ public struct APIServer: Service {
         "/", "/healthz", "/readyz", HealthAnswer.path, MetricsPage.path,
     ]
 
+    private static func isFixed(_ path: String) -> Bool {
+        fixedPaths.contains(path) || StreamRequest.allPaths.contains(path)
+            || ReportRoutes.paths.contains(path)
+    }
+
+    @Sendable private static func use(of path: String) -> PathUse? {
+        if ReportRoutes.paths.contains(path) { return .write }
+        return isFixed(path) || Endpoint.all.contains { $0.matches(path) } ? .read : nil
+    }
+
+    private var reports: ReportRoutes {
+        let recorder = configuration.sink.map { sink in
+            Recorder(
+                sink, views: views, answers: answers, now: configuration.now,
+                waitMilliseconds: configuration.offsetWaitMilliseconds)
+        }
+        return ReportRoutes(
+            recorder: recorder,
+            gate: WriteGate(allowsLocalPost: configuration.allowsLocalPost),
+            now: configuration.now)
+    }
+
     private var router: Router<BasicRequestContext> {
         let router = Router(
             context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(
             middleware: RequestMetricsMiddleware(metrics: metrics.requests) { path in
-                if Self.fixedPaths.contains(path) || StreamRequest.allPaths.contains(path) {
-                    return path
-                }
+                if Self.isFixed(path) { return path }
                 return Endpoint.all.first { $0.matches(path) }?.path
             })
-        router.add(middleware: OriginMiddleware())
+        router.add(middleware: OriginMiddleware(use: Self.use(of:)))
         router.add(middleware: ProblemMiddleware())
-        router.add(
-            middleware: MethodMiddleware { path in
-                Self.fixedPaths.contains(path)
-                    || StreamRequest.allPaths.contains(path)
-                    || Endpoint.all.contains { $0.matches(path) }
-            })
+        router.add(middleware: MethodMiddleware(use: Self.use(of:)))
+        reports.add(to: router)
         for endpoint in Endpoint.all { route(endpoint, on: router) }
         router.get("/healthz") { _, _ in
             Response.json([("status", .string("ok"))], status: .ok)

@@ -70,7 +70,8 @@ import Testing
         let described = document.matches(of: /(?m)^  (\/[^:\n]*):$/).map { String($0.1) }
         // WebSockets are none of its business; docs/stream.md has them.
         let served =
-            Endpoint.all.map(\.path) + APIServer.fixedPaths + [StreamRequest.eventsPath]
+            Endpoint.all.map(\.path) + APIServer.fixedPaths + ReportRoutes.paths
+            + [StreamRequest.eventsPath]
         #expect(described.sorted() == served.sorted())
     }
 

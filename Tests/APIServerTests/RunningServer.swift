@@ -16,6 +16,8 @@ struct RunningServer {
     let server: APIServer
     let clock: Clock
     let changes: ViewsSignal
+    /// Nil: it has no log.
+    var sink: StoreSink?
 
     final class Clock: Sendable {
         private let milliseconds: Mutex<Int64>
@@ -34,6 +36,7 @@ struct RunningServer {
         _ events: [AgentEvent], status: ProjectionStatus? = nil,
         limits: FeedLimits = FeedLimits(),
         authorize: @escaping @Sendable (HTTPRequest) -> StreamDecision = { _ in .accept },
+        hasSink: Bool = false, allowsLocalPost: Bool = true,
         _ body: @Sendable @escaping (RunningServer) async throws -> Void
     ) async throws {
         let home = URL.temporaryDirectory.appending(path: "agentlog-api-\(UUID().uuidString)")
@@ -48,6 +51,10 @@ struct RunningServer {
             port: 0, now: { clock.now }, projection: { status }, changes: changes,
             onListening: { listening.continuation.yield($0) })
         configuration.authorizeStream = authorize
+        let sink = hasSink ? StoreSink(home: home, changes: changes) : nil
+        configuration.sink = sink
+        configuration.allowsLocalPost = allowsLocalPost
+        if hasSink { configuration.offsetWaitMilliseconds = 200 }
         let server = APIServer(
             ViewsReader(home: home), configuration, limits: limits,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
@@ -57,7 +64,8 @@ struct RunningServer {
             let port = try #require(await ports.next())
             try await body(
                 RunningServer(
-                    home: home, port: port, server: server, clock: clock, changes: changes))
+                    home: home, port: port, server: server, clock: clock, changes: changes,
+                    sink: sink))
             group.cancelAll()
         }
     }
@@ -86,7 +94,7 @@ struct RunningServer {
 
     /// Sends one request over a connection of its own and reads the answer to its end.
     func send(
-        _ method: String, _ path: String, _ headers: [String: String] = [:]
+        _ method: String, _ path: String, _ headers: [String: String] = [:], body: String = ""
     ) async throws -> Answer {
         var head = "\(method) \(path) HTTP/1.1\r\nConnection: close\r\n"
         for (name, value) in ["Host": "127.0.0.1:\(port)"].merging(
@@ -94,7 +102,10 @@ struct RunningServer {
         {
             head += "\(name): \(value)\r\n"
         }
-        let request = head + "\r\n"
+        if !body.isEmpty, headers["Content-Length"] == nil {
+            head += "Content-Length: \(body.utf8.count)\r\n"
+        }
+        let request = head + "\r\n" + body
         // On a thread of its own: tasks share their few threads with dispatch queues, and the
         // server needs one while this waits.
         let text = try await withCheckedThrowingContinuation { continuation in
@@ -118,6 +129,15 @@ struct RunningServer {
 
     func get(_ path: String, _ headers: [String: String] = [:]) async throws -> Answer {
         try await send("GET", path, headers)
+    }
+
+    /// Sends a body as JSON.
+    func post(
+        _ path: String, _ body: String, _ headers: [String: String] = [:]
+    ) async throws -> Answer {
+        try await send(
+            "POST", path, ["Content-Type": "application/json"].merging(headers) { $1 },
+            body: body)
     }
 }
 

@@ -47,7 +47,8 @@ class Server:
                        stdout=subprocess.DEVNULL)
         subprocess.run([agentlog, "views", "rebuild", "--home", home], check=True,
                        stdout=subprocess.DEVNULL)
-        self.process = subprocess.Popen([agentlog, "up", "--home", home, "--port", "0"],
+        self.process = subprocess.Popen([agentlog, "up", "--home", home, "--port", "0",
+                                         "--allow-local-post"],
                                         stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:
             found = re.search(r"listening +http://127\.0\.0\.1:(\d+)", line)

@@ -42,6 +42,9 @@ enum OriginPolicy {
 
 /// Refuses requests for other hosts, and speaks CORS with loopback origins only.
 struct OriginMiddleware<Context: RequestContext>: RouterMiddleware {
+    /// What a path is for; nil: there is nothing at it.
+    let use: @Sendable (String) -> PathUse?
+
     func handle(
         _ request: Request, context: Context,
         next: (Request, Context) async throws -> Response
@@ -56,10 +59,11 @@ struct OriginMiddleware<Context: RequestContext>: RouterMiddleware {
         let isAllowed = origin.map(OriginPolicy.isAllowed) ?? false
         var response: Response
         if request.method == .options {
+            let methods = (use(request.uri.path) ?? .read).methods
             response = Response(status: .noContent)
-            response.headers[.allow] = "GET, HEAD, OPTIONS"
+            response.headers[.allow] = methods
             if isAllowed {
-                response.headers[.accessControlAllowMethods] = "GET, HEAD, OPTIONS"
+                response.headers[.accessControlAllowMethods] = methods
                 response.headers[.accessControlAllowHeaders] =
                     "Content-Type, If-None-Match, Authorization, X-API-Key"
                 response.headers[.accessControlMaxAge] = "600"

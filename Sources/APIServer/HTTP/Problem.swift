@@ -11,6 +11,8 @@ struct Problem: Error, HTTPResponseError, Equatable {
     var allowedMethods: String?
     /// When to ask again; nil: no time helps.
     var retrySeconds: Int?
+    /// Of 401: what the client may show next time.
+    var challenge: String?
 
     static func badRequest(_ detail: String) -> Problem {
         Problem(status: .badRequest, detail: detail)
@@ -40,6 +42,7 @@ struct Problem: Error, HTTPResponseError, Equatable {
             .contentType: "application/problem+json", .cacheControl: "no-store",
         ]
         if let allowedMethods { headers[.allow] = allowedMethods }
+        if let challenge { headers[.wwwAuthenticate] = challenge }
         if let retrySeconds { headers[.retryAfter] = "\(retrySeconds)" }
         return Response(
             status: status, headers: headers,

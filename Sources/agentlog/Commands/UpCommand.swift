@@ -32,6 +32,15 @@ struct UpCommand: AsyncParsableCommand {
                 """))
     var demo = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Let every program of this machine report agents by POST.",
+            discussion: """
+                Without it POST /api/agents/start, /api/agents/complete and /events are refused. \
+                Scripts of web pages may report only if the page is of this machine, too.
+                """))
+    var allowLocalPost = false
+
     @Option(help: "Seed of the synthetic data.")
     var seed: UInt64 = 1
 
@@ -90,6 +99,8 @@ struct UpCommand: AsyncParsableCommand {
                     projection.status)
             })
         settings.store = { StoreMetrics(home: home) }
+        settings.sink = LogSink(home: home)
+        settings.allowsLocalPost = allowLocalPost
         var services: [any Service] = [APIServer(views, settings, logger: logger)]
         if demo { services.append(DemoLife(home: home, seed: seed, bootMilliseconds: boot)) }
         var configuration = ServiceGroupConfiguration(
