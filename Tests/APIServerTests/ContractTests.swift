@@ -13,7 +13,7 @@ import Testing
         ),
         (
             "/api/agents/metrics/current?hours=2",
-            "unknown parameter 'hours'; known: min_offset, scope, timeRange"
+            "unknown parameter 'hours'; known: min_offset, project, scope, timeRange, tz"
         ),
         (
             "/api/agents/metrics/timeline?hours=0",
