@@ -33,8 +33,11 @@ let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swi
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 
 /// A library of ours and the tests that mirror it. The order below is the data flow.
-func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(
+    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -81,7 +84,8 @@ let package = Package(
             [
                 "Projections", "AgentEvents", hummingbird, httpTypes, nioCore, nioHTTP1,
                 nioWebSocket, logging, lifecycle,
-            ]),
+            ],
+            resources: [.embedInCode("Docs/api.html"), .embedInCode("Docs/openapi.yaml")]),
         .executableTarget(
             name: "agentlog",
             dependencies: [

@@ -113,7 +113,8 @@ public struct APIServer: Service {
 
     /// What is served besides documents that are made of the views.
     static let fixedPaths: Set = [
-        "/", "/healthz", "/readyz", HealthAnswer.path, MetricsPage.path,
+        "/", "/healthz", "/readyz", HealthAnswer.path, MetricsPage.path, DocumentPage.path,
+        DocumentPage.sourcePath,
     ]
 
     private static func isFixed(_ path: String) -> Bool {
@@ -164,6 +165,9 @@ public struct APIServer: Service {
                     now: configuration.now()))
         }
         router.get("/") { _, _ in IndexPage.response }
+        for page in DocumentPage.all {
+            router.get(RouterPath(page.path)) { request, _ in page.response(to: request) }
+        }
         routeStreams(on: router)
         return router
     }
