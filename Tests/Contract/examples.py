@@ -50,6 +50,8 @@ def of_other_kind(document, schema, field):
 
 
 MISTAKES = {
-    "a promised field is taken out of the document": lambda document: without(document, "CurrentMetrics", "success_rate"),
-    "a promised field becomes of another kind": lambda document: of_other_kind(document, "Tool", "agents_using"),
+    "a promised field is taken out of the document": lambda document: without(
+        document, "CurrentMetrics", "success_rate"),
+    "a promised field becomes of another kind": lambda document: of_other_kind(
+        document, "Tool", "agents_using"),
 }
