@@ -17,7 +17,7 @@ PYTHON = .build/python/bin/python
 .DEFAULT_GOAL := help
 # The order of prerequisites is an order of steps; SwiftPM does its own work in parallel.
 .NOTPARALLEL:
-.PHONY: help run test install plugin bench hook writer bench-writer torture clean build require-run require-test require-bench
+.PHONY: help run test install plugin bench hook writer bench-writer bare-server torture clean build require-run require-test require-bench
 
 help:
 	@echo "make run       build, then serve demo data on http://127.0.0.1:$(PORT)"
@@ -91,7 +91,7 @@ plugin: build hook
 	install -D -m 755 hook/release/agentlog-hook plugin/agentlog/bin/agentlog-hook
 	@echo "next: claude plugin marketplace add ./.build/plugin; claude plugin install agentlog@agentlog"
 
-bench: require-bench build hook bench-writer
+bench: require-bench build hook bench-writer bare-server
 	@Benchmarks/run
 
 # With Swift's own libraries inside, so that what is installed runs where there is no toolchain.
@@ -112,6 +112,10 @@ writer: require-run
 bench-writer: require-run
 	@echo "==> Building log-bench"
 	@$(SWIFT_BUILD) $(TOOL) --product log-bench
+
+bare-server: require-run
+	@echo "==> Building bare-server"
+	@$(SWIFT_BUILD) -c release --static-swift-stdlib --product bare-server
 
 clean:
 	@echo "==> Removing .build"

@@ -35,8 +35,11 @@ let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swi
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 
 /// A library of ours and the tests that mirror it. The order below is the data flow.
-func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(
+    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -85,7 +88,8 @@ let package = Package(
             [
                 "APIKeys", "Projections", "AgentEvents", hummingbird, hummingbirdTLS, httpTypes,
                 nioCore, nioHTTP1, nioSSL, nioWebSocket, logging, lifecycle,
-            ]),
+            ],
+            resources: [.embedInCode("Docs/api.html"), .embedInCode("Docs/openapi.yaml")]),
         .executableTarget(
             name: "agentlog",
             dependencies: [
@@ -104,6 +108,9 @@ let package = Package(
         .executableTarget(
             name: "replay-bench", dependencies: ["EventLog", "Projections", "SystemCalls"],
             path: "Benchmarks/ReplayBench", swiftSettings: settings),
+        .executableTarget(
+            name: "bare-server", dependencies: [hummingbird, logging],
+            path: "Benchmarks/BareServer", swiftSettings: settings),
         tests("DigestsTests", ["Digests"]),
         tests("EventLogTests", ["EventLog", "Digests"]),
         tests("AgentEventsTests", ["AgentEvents", "CJSONScan"]),

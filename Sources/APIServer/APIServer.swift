@@ -8,7 +8,8 @@ public import Projections
 public import ServiceLifecycle
 
 /// The HTTP API over the views of one store. It serves only from the projections: it cannot see the
-/// log, opens the views read-only, and a GET never writes.
+/// log, opens the views read-only, and a GET never writes. What a POST reports goes through a sink
+/// that is injected.
 ///
 /// `run()` serves until it is told to shut down gracefully: then requests under way are answered
 /// and idle connections closed.
@@ -30,6 +31,8 @@ public struct APIServer: Service {
         public var changes: ViewsSignal
         /// What the store is besides its views; nil: nothing to say. May block.
         public var store: @Sendable () -> StoreMetrics? = { nil }
+        /// Takes what clients report into the log; nil: this server has no log.
+        public var sink: (any EventSink)?
         /// How long a request with `min_offset` may wait, ms.
         public var offsetWaitMilliseconds = 2_000
         /// Called once, with the port, when all addresses listen.
@@ -126,16 +129,29 @@ public struct APIServer: Service {
 
     /// What is served besides documents that are made of the views.
     static let fixedPaths: Set = [
-        "/", "/healthz", "/readyz", HealthAnswer.path, MetricsPage.path,
+        "/", "/healthz", "/readyz", HealthAnswer.path, MetricsPage.path, DocumentPage.path,
+        DocumentPage.sourcePath,
     ]
+
+    private static func isFixed(_ path: String) -> Bool {
+        fixedPaths.contains(path) || StreamRequest.allPaths.contains(path)
+            || path == TicketAnswer.path || ReportRoutes.paths.contains(path)
+    }
 
     /// What can be done with a path; nil: there is nothing.
     private static func methods(_ path: String) -> AllowedMethods? {
-        if path == TicketAnswer.path { return .post }
-        let isRead =
-            fixedPaths.contains(path) || StreamRequest.allPaths.contains(path)
-            || Endpoint.all.contains { $0.matches(path) }
-        return isRead ? .read : nil
+        if path == TicketAnswer.path || ReportRoutes.paths.contains(path) { return .post }
+        return isFixed(path) || Endpoint.all.contains { $0.matches(path) } ? .read : nil
+    }
+
+    private var reports: ReportRoutes {
+        let recorder = configuration.sink.map { sink in
+            Recorder(
+                sink, views: views, answers: answers, now: configuration.now,
+                waitMilliseconds: configuration.offsetWaitMilliseconds)
+        }
+        return ReportRoutes(
+            recorder: recorder, access: configuration.access, now: configuration.now)
     }
 
     private var router: Router<APIContext> {
@@ -143,17 +159,14 @@ public struct APIServer: Service {
             context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.add(
             middleware: RequestMetricsMiddleware(metrics: metrics.requests) { path in
-                if Self.fixedPaths.contains(path) || StreamRequest.allPaths.contains(path)
-                    || path == TicketAnswer.path
-                {
-                    return path
-                }
+                if Self.isFixed(path) { return path }
                 return Endpoint.all.first { $0.matches(path) }?.path
             })
         router.add(
             middleware: AccessMiddleware(control: access, audit: audit, methods: Self.methods))
         router.add(middleware: ProblemMiddleware())
         router.add(middleware: MethodMiddleware(methods: Self.methods))
+        reports.add(to: router)
         for endpoint in Endpoint.all { route(endpoint, on: router) }
         router.get("/healthz") { _, _ in
             Response.json([("status", .string("ok"))], status: .ok)
@@ -168,6 +181,9 @@ public struct APIServer: Service {
                     now: configuration.now()))
         }
         router.get("/") { _, _ in IndexPage.response }
+        for page in DocumentPage.all {
+            router.get(RouterPath(page.path)) { request, _ in page.response(to: request) }
+        }
         routeStreams(on: router)
         return router
     }

@@ -76,28 +76,52 @@ public struct HookClient: ~Copyable {
         guard let event = read else {
             return .ignored
         }
-        let milliseconds = moment.nanoseconds / 1_000_000
-        let line = event.line
+        return try keep([event.line], atMilliseconds: moment.nanoseconds / 1_000_000)
+    }
+
+    /// Records events that were made of what others than a coding agent say, in order: all or none.
+    ///
+    /// They get this machine's host; their texts are redacted and cut as those of a payload. On
+    /// return they are as durable as a payload's. Not idempotent in the log; folds count an event
+    /// once, by its id.
+    ///
+    /// - Parameter milliseconds: The append time, ms since 1970.
+    /// - Throws: As ``capture(_:at:)``.
+    package mutating func report(
+        _ events: [AgentEvent], atMilliseconds milliseconds: UInt64
+    ) throws(Failure) -> Outcome {
+        let lines = events.map { event in
+            var event = event
+            event.host = machine.host
+            return event.cleaned().line
+        }
+        return try keep(lines, atMilliseconds: milliseconds)
+    }
+
+    /// In the log, or beside it until it takes them.
+    private mutating func keep(
+        _ lines: [[UInt8]], atMilliseconds milliseconds: UInt64
+    ) throws(Failure) -> Outcome {
         do throws(EventLogError) {
-            return .appended(try append([line], atMilliseconds: milliseconds).lowerBound)
+            return .appended(try append(lines, atMilliseconds: milliseconds).lowerBound)
         } catch {
             guard error.isAboutTheStore else { throw .log(error) }
-            return try spool(line, atMilliseconds: milliseconds, because: error)
+            return try spool(lines, atMilliseconds: milliseconds, because: error)
         }
     }
 
     private func spool(
-        _ line: [UInt8], atMilliseconds milliseconds: UInt64, because reason: EventLogError
+        _ lines: [[UInt8]], atMilliseconds milliseconds: UInt64, because reason: EventLogError
     ) throws(Failure) -> Outcome {
         do throws(EventLogError) {
             switch try directory.spool(
-                [line], atMilliseconds: milliseconds, durability: durability)
+                lines, atMilliseconds: milliseconds, durability: durability)
             {
             case .store: return .spooled
             case .memory(let error): return .keptInMemory(error)
             }
         } catch {
-            throw .lost(reason, isCounted: directory.countLost(1))
+            throw .lost(reason, isCounted: directory.countLost(UInt64(lines.count)))
         }
     }
 

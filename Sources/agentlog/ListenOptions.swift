@@ -40,7 +40,13 @@ struct ListenOptions: ParsableArguments {
             discussion: "Default: 100/1000.", valueName: "rate[/burst]"))
     var rateLimit: RateLimitOption = .init(limit: .standard)
 
-    @Flag(help: "Let clients on loopback write without a key, as some hooks do.")
+    @Flag(
+        help: ArgumentHelp(
+            "Let every program of this machine report agents by POST without a key.",
+            discussion: """
+                Without it POST /api/agents/start, /api/agents/complete and /events need one. \
+                Scripts of web pages may report only if the page may read, too.
+                """))
     var allowLocalPost = false
 
     @Option(

@@ -13,7 +13,7 @@ import Testing
         ),
         (
             "/api/agents/metrics/current?hours=2",
-            "unknown parameter 'hours'; known: min_offset, scope, timeRange"
+            "unknown parameter 'hours'; known: min_offset, project, scope, timeRange, tz"
         ),
         (
             "/api/agents/metrics/timeline?hours=0",
@@ -70,7 +70,7 @@ import Testing
         let described = document.matches(of: /(?m)^  (\/[^:\n]*):$/).map { String($0.1) }
         // WebSockets are none of its business; docs/stream.md has them.
         let served =
-            Endpoint.all.map(\.path) + APIServer.fixedPaths
+            Endpoint.all.map(\.path) + APIServer.fixedPaths + ReportRoutes.paths
             + [StreamRequest.eventsPath, TicketAnswer.path]
         #expect(described.sorted() == served.sorted())
     }

@@ -16,6 +16,8 @@ struct RunningServer {
     let server: APIServer
     let clock: Clock
     let changes: ViewsSignal
+    /// Nil: it has no log.
+    var sink: StoreSink?
 
     final class Clock: Sendable {
         private let milliseconds: Mutex<Int64>
@@ -39,6 +41,7 @@ struct RunningServer {
         log: CollectedLog = CollectedLog(),
         access: @escaping @Sendable (String) throws -> AccessSettings = { _ in AccessSettings() },
         configure: @escaping @Sendable (inout APIServer.Configuration) throws -> Void = { _ in },
+        hasSink: Bool = false, allowsLocalPost: Bool = true,
         _ body: @Sendable @escaping (RunningServer) async throws -> Void
     ) async throws {
         let home = URL.temporaryDirectory.appending(path: "agentlog-api-\(UUID().uuidString)")
@@ -53,6 +56,12 @@ struct RunningServer {
             port: 0, now: { clock.now }, projection: { status }, changes: changes,
             onListening: { listening.continuation.yield($0) })
         configuration.access = try access(home)
+        let sink = hasSink ? StoreSink(home: home, changes: changes) : nil
+        configuration.sink = sink
+        if hasSink {
+            configuration.access.allowsLocalPost = allowsLocalPost
+            configuration.offsetWaitMilliseconds = 200
+        }
         try configure(&configuration)
         let server = APIServer(
             ViewsReader(home: home), configuration, limits: limits, connections: connections,
@@ -63,7 +72,8 @@ struct RunningServer {
             let port = try #require(await ports.next())
             try await body(
                 RunningServer(
-                    home: home, port: port, server: server, clock: clock, changes: changes))
+                    home: home, port: port, server: server, clock: clock, changes: changes,
+                    sink: sink))
             group.cancelAll()
         }
     }
@@ -102,6 +112,9 @@ struct RunningServer {
         {
             head += "\(name): \(value)\r\n"
         }
+        if !body.isEmpty, headers["Content-Length"] == nil {
+            head += "Content-Length: \(body.utf8.count)\r\n"
+        }
         let request = head + "\r\n" + body
         // On a thread of its own: tasks share their few threads with dispatch queues, and the
         // server needs one while this waits.
@@ -126,6 +139,15 @@ struct RunningServer {
 
     func get(_ path: String, _ headers: [String: String] = [:]) async throws -> Answer {
         try await send("GET", path, headers)
+    }
+
+    /// Sends a body as JSON.
+    func post(
+        _ path: String, _ body: String, _ headers: [String: String] = [:]
+    ) async throws -> Answer {
+        try await send(
+            "POST", path, ["Content-Type": "application/json"].merging(headers) { $1 },
+            body: body)
     }
 }
 

@@ -247,7 +247,9 @@ import Testing
             var expected = Self.performance(
                 ofName.filter { (window.from..<window.to).contains($0.endMilliseconds ?? 0) }, type)
             try read(store) { views in
-                let found = try views.performance(of: name, window: window, scope: scope)
+                let found = try views.performance(
+                    of: name, KeptExecutions(window, scope: scope),
+                    days: (0...3).map { first + $0 * Self.day })
                 #expect(found == expected, "\(name)")
             }
             expected = Self.performance(

@@ -136,7 +136,10 @@ import Testing
     /// Each state of the past is that of a rebuild that stops there.
     @Test func timeTravel() throws {
         let store = try recorded()
-        let query = ["views", "query", "SELECT agent_id, status FROM view_executions", "--csv"]
+        let query = [
+            "views", "query", "SELECT agent_id, status FROM view_executions ORDER BY agent_id",
+            "--csv",
+        ]
         let expected = [
             "", "a,running\n", "a,running\nb,running\n", "a,running\nb,running\nc,running\n",
             "a,success\nb,running\nc,running\n", "a,success\nb,success\nc,running\n",

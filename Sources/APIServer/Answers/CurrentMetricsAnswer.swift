@@ -3,7 +3,8 @@ import Projections
 /// `GET /api/agents/metrics/current`
 enum CurrentMetricsAnswer {
     static let endpoint = Endpoint(
-        path: "/api/agents/metrics/current", parameters: ["timeRange", "scope"], plan: plan)
+        path: "/api/agents/metrics/current",
+        parameters: ["timeRange", "tz", "project", "scope"], plan: plan)
 
     /// A run of which nothing was seen for this long is stale.
     static let staleMilliseconds: Int64 = 300_000
@@ -11,21 +12,29 @@ enum CurrentMetricsAnswer {
     static let detailsMax = 500
 
     private static func plan(_ query: Query, now: Int64) throws(Problem) -> AnswerPlan {
-        let window = try TimeRange.range(query, now: now) ?? TimeRange.today(now)
+        let zone = try query.zone()
+        let today = zone.window(ofDays: 1, endingWith: now)
+        let window = try TimeRange.range(query, now: now) ?? today
         let scope = try query.scope()
-        return AnswerPlan(key: "current \(window) \(scope)", isLive: true) { views, present in
-            try document(views, window, scope, present)
+        let project = query.text("project")
+        let key = "current \(window) \(scope) \(zone.name) \(String(describing: project))"
+        return AnswerPlan(key: key, isLive: true) { views, present in
+            try document(views, window, scope, present, zone: zone, project: project)
         }
     }
 
+    /// - Parameter project: Only of it; nil: of all.
     static func document(
-        _ views: Views, _ window: Window, _ scope: Scope, _ present: Present
+        _ views: Views, _ window: Window, _ scope: Scope, _ present: Present, zone: Zone = .utc,
+        project: String? = nil
     ) throws -> JSONValue {
         let asOf = present.asOf
-        let sums = try views.sums(in: window, scope: scope)
-        let runs = try views.openRuns(limit: detailsMax, scope: scope)
+        let sums =
+            try project.map { try views.sums(of: views.kept(window, scope, $0)) }
+            ?? views.sums(in: window, scope: scope)
+        let runs = try views.openRuns(limit: detailsMax, scope: scope, project: project)
         let (open, stale) = try views.openRunCount(
-            staleBefore: asOf - staleMilliseconds, scope: scope)
+            staleBefore: asOf - staleMilliseconds, scope: scope, project: project)
         let medians = try views.medianDurations(of: runs)
         return .object([
             ("active_agents", .integer(Int64(open))),
@@ -43,7 +52,7 @@ enum CurrentMetricsAnswer {
             ("from", .timestamp(window.from)),
             ("to", .timestamp(window.to)),
             ("as_of", .timestamp(asOf)),
-            ("timezone", .string("UTC")),
+            ("timezone", .string(zone.name)),
         ])
     }
 

@@ -3,19 +3,24 @@ import Projections
 /// `GET /api/agents/types/distribution`
 enum DistributionAnswer {
     static let endpoint = Endpoint(
-        path: "/api/agents/types/distribution", parameters: ["hours", "timeRange", "scope"],
-        plan: plan)
+        path: "/api/agents/types/distribution",
+        parameters: ["hours", "timeRange", "project", "scope"], plan: plan)
 
     private static func plan(_ query: Query, now: Int64) throws(Problem) -> AnswerPlan {
         try query.exclude("hours", "timeRange")
         let hours = try query.integer("hours", in: 1...168) ?? 24
         let window = try TimeRange.range(query, now: now) ?? TimeRange.hours(hours, now: now)
         let scope = try query.scope()
-        return AnswerPlan(key: "types \(window) \(scope)", isLive: false) { views, _ in
-            let types = try views.distribution(in: window, scope: scope)
+        let project = query.text("project")
+        let key = "types \(window) \(scope) \(String(describing: project))"
+        return AnswerPlan(key: key, isLive: false) { views, _ in
+            let types =
+                try project.map { project in
+                    try views.distribution(of: views.kept(window, scope, project))
+                } ?? views.distribution(in: window, scope: scope)
             let total = types.reduce(0) { $0 + $1.sums.executions }
             return .object(
-                [("distribution", .array(types.map { share($0, of: total) }))] + window.members)
+                [("distribution", .array(types.map { share($0, of: total) }))] + window.members())
         }
     }
 

@@ -13,6 +13,7 @@ struct Endpoint: Sendable {
         PerformanceAnswer.endpoint, ToolUsageAnswer.endpoint, HistoryAnswer.history,
         HistoryAnswer.errors, ExecutionsAnswer.list, ExecutionsAnswer.detail,
         ExplainAnswer.endpoint, TerminalAnswer.status, TerminalAnswer.colors,
+        EventsAnswer.recent, EventsAnswer.filterOptions,
     ]
 
     /// The name in braces at the end of the path, if there is one.

@@ -49,6 +49,8 @@ enum IndexPage {
             and <code>/api/agents/errors/{name}</code> for one agent
         <li><a href="/api/agents/explain?metric=executions"
             ><code>/api/agents/explain</code></a>: the executions and records behind a number
+        <li><a href="/api/docs"><code>/api/docs</code></a>: every document and field, and how agents
+            can be reported
         <li><a href="/readyz"><code>/readyz</code></a>,
             <a href="/healthz"><code>/healthz</code></a>,
             <a href="/metrics"><code>/metrics</code></a>:

@@ -3,33 +3,42 @@ import Projections
 /// `GET /api/agents/performance/{agent_name}`
 enum PerformanceAnswer {
     static let endpoint = Endpoint(
-        path: "/api/agents/performance/{agent_name}", parameters: ["days", "timeRange", "scope"],
-        plan: plan)
+        path: "/api/agents/performance/{agent_name}",
+        parameters: ["days", "timeRange", "tz", "project", "scope"], plan: plan)
 
     private static func plan(_ query: Query, now: Int64) throws(Problem) -> AnswerPlan {
         try query.exclude("days", "timeRange")
         let name = try query.path("agent_name")
-        let days = try query.integer("days", in: 1...90) ?? 7
+        let count = try query.integer("days", in: 1...90) ?? 7
         let range = try TimeRange.range(query, now: now)
-        let window = range ?? TimeRange.days(days, now: now)
+        let zone = try query.zone()
+        let project = query.text("project")
         let scope = try query.scope()
-        let key = "performance \(window) \(range == nil) \(scope) \(name)"
+        let days = DayWindow(count, zone: zone, now: now)
+        let window = range ?? days.window
+        let key = """
+            performance \(window) \(range == nil) \(scope) \(zone.name) \
+            \(String(describing: project)) \(name)
+            """
         return AnswerPlan(key: key, isLive: false) { views, _ in
             guard try views.hasSeen(agentName: name) else { throw Problem.unseen(name) }
-            let performance =
-                range == nil
-                ? try views.performance(of: name, days: window.days, scope: scope)
-                : try views.performance(of: name, window: window, scope: scope)
-            return document(name, performance, window)
+            if try range == nil && !days.isOfExecutions(views, project: project) {
+                let performance = try views.performance(
+                    of: name, days: days.utc.days, scope: scope)
+                return document(name, performance, days.utc, .utc)
+            }
+            let performance = try views.performance(
+                of: name, views.kept(window, scope, project),
+                days: zone.days(in: window).map(\.start))
+            return document(name, performance, window, zone)
         }
     }
 
     private static func document(
-        _ name: String, _ performance: AgentPerformance, _ window: Window
+        _ name: String, _ performance: AgentPerformance, _ window: Window, _ zone: Zone
     ) -> JSONValue {
         let sums = performance.sums
-        let days = stride(
-            from: window.days.lowerBound, through: window.days.upperBound, by: Int(TimeRange.day))
+        let days = zone.days(in: window)
         return .object(
             [
                 ("agent_name", .string(name)),
@@ -56,14 +65,14 @@ enum PerformanceAnswer {
                         ("unpriced_tokens", .integer(sums.unpricedTokens)),
                     ])
                 ),
-                ("daily_trend", .array(days.map { trend($0, performance.days[$0]) })),
-            ] + window.members)
+                ("daily_trend", .array(days.map { trend($0.day, performance.days[$0.start]) })),
+            ] + window.members(zone))
     }
 
     private static func trend(_ day: Int64, _ sums: ExecutionSums?) -> JSONValue {
         let sums = sums ?? ExecutionSums()
         return .object([
-            ("date", .date(day)),
+            ("date", .string(Zone.text(ofDay: day))),
             ("executions", .integer(sums.executions)),
             ("avg_duration_ms", sums.averageDuration),
             ("success_rate", sums.successRate),

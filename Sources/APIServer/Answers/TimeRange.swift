@@ -1,6 +1,7 @@
 import Projections
 
-/// The windows that requests name. All of them are UTC, and `now` lies inside or at their end.
+/// The windows that requests name. Those here are of UTC, and `now` lies inside or at their end;
+/// ``Zone`` has days of other zones.
 enum TimeRange {
     static let hour: Int64 = 3_600_000
     static let day: Int64 = 86_400_000
@@ -39,8 +40,8 @@ enum TimeRange {
 
 extension Window {
     /// Members that say what a document is of. Windows that end on the second are written so.
-    var members: [(String, JSONValue)] {
-        [("from", .timestamp(from)), ("to", .timestamp(to)), ("timezone", .string("UTC"))]
+    func members(_ zone: Zone = .utc) -> [(String, JSONValue)] {
+        [("from", .timestamp(from)), ("to", .timestamp(to)), ("timezone", .string(zone.name))]
     }
 
     /// The starts of the first and the last UTC day that it touches.
@@ -50,7 +51,7 @@ extension Window {
 }
 
 extension Query {
-    func scope() throws(Problem) -> Scope {
-        try choice("scope", of: Scope.allCases.map(\.rawValue)).flatMap(Scope.init) ?? .subagent
+    func scope(or usual: Scope = .subagent) throws(Problem) -> Scope {
+        try choice("scope", of: Scope.allCases.map(\.rawValue)).flatMap(Scope.init) ?? usual
     }
 }

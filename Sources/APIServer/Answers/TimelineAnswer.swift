@@ -3,8 +3,8 @@ import Projections
 /// `GET /api/agents/metrics/timeline`
 enum TimelineAnswer {
     static let endpoint = Endpoint(
-        path: "/api/agents/metrics/timeline", parameters: ["hours", "start", "end", "scope"],
-        plan: plan)
+        path: "/api/agents/metrics/timeline",
+        parameters: ["hours", "start", "end", "project", "scope"], plan: plan)
 
     private static let hoursMax = 168
 
@@ -12,10 +12,14 @@ enum TimelineAnswer {
         let window = try window(query, now: now)
         let scope = try query.scope()
         let current = now - now % TimeRange.hour
-        let key = "timeline \(window) \(scope) \(current)"
+        let project = query.text("project")
+        let key = "timeline \(window) \(scope) \(current) \(String(describing: project))"
         return AnswerPlan(key: key, isLive: false) { views, _ in
-            let points = try views.timeline(
-                hours: window.from...window.to - TimeRange.hour, scope: scope)
+            let hours = window.from...window.to - TimeRange.hour
+            let points =
+                try project.map { project in
+                    try views.timeline(of: views.kept(window, scope, project), hours: hours)
+                } ?? views.timeline(hours: hours, scope: scope)
             return .object([
                 (
                     "timeline",

@@ -3,42 +3,56 @@ import Projections
 /// `GET /api/agents/tools/usage`
 enum ToolUsageAnswer {
     static let endpoint = Endpoint(
-        path: "/api/agents/tools/usage", parameters: ["period", "scope"], plan: plan)
+        path: "/api/agents/tools/usage", parameters: ["period", "tz", "project", "scope"],
+        plan: plan)
 
     private static let daysKept: Int64 = 90
 
     private static func plan(_ query: Query, now: Int64) throws(Problem) -> AnswerPlan {
-        let window = try window(query.text("period") ?? "day", now: now)
+        let zone = try query.zone()
+        let days = try days(query.text("period") ?? "day", zone: zone, now: now)
         let scope = try query.scope()
-        return AnswerPlan(key: "tools \(window) \(scope)", isLive: false) { views, _ in
-            document(try views.toolUsage(days: window.days, scope: scope), window)
+        let project = query.text("project")
+        let key = "tools \(days.window) \(scope) \(zone.name) \(String(describing: project))"
+        return AnswerPlan(key: key, isLive: false) { views, _ in
+            guard try days.isOfExecutions(views, project: project) else {
+                let usage = try views.toolUsage(days: days.utc.days, scope: scope)
+                return document(usage, days.utc, .utc)
+            }
+            let usage = try views.toolUsage(of: views.kept(days.window, scope, project))
+            return document(usage, days.window, zone)
         }
     }
 
-    private static func window(_ period: String, now: Int64) throws(Problem) -> Window {
+    private static func days(
+        _ period: String, zone: Zone, now: Int64
+    ) throws(Problem) -> DayWindow {
         switch period {
-        case "day": return TimeRange.days(1, now: now)
-        case "week": return TimeRange.days(7, now: now)
-        case "month": return TimeRange.days(30, now: now)
+        case "day": return DayWindow(1, zone: zone, now: now)
+        case "week": return DayWindow(7, zone: zone, now: now)
+        case "month": return DayWindow(30, zone: zone, now: now)
         default: break
         }
-        let today = TimeRange.today(now).from
-        guard let day = Calendar.day(period), day <= today,
-            day > today - daysKept * TimeRange.day
+        let today = zone.day(of: now)
+        guard let day = Calendar.day(period).map({ $0 / TimeRange.day }), day <= today,
+            day > today - daysKept
         else {
             throw .badRequest(
                 "'period' must be day, week, month or one of the last \(daysKept) days as "
                     + "YYYY-MM-DD, not '\(period)'")
         }
-        return Window(from: day, to: day + TimeRange.day)
+        guard zone.hasDay(day) else {
+            throw .badRequest("'period': there was no \(period) in \(zone.name)")
+        }
+        return DayWindow(day: day, zone: zone)
     }
 
-    private static func document(_ usage: ToolUsage, _ window: Window) -> JSONValue {
+    private static func document(
+        _ usage: ToolUsage, _ window: Window, _ zone: Zone
+    ) -> JSONValue {
         let calls = usage.tools.reduce(0) { $0 + $1.calls }
-        let (first, last) = (window.days.lowerBound, window.days.upperBound)
-        let period =
-            first == last
-            ? Calendar.text(first) : "\(Calendar.text(first))/\(Calendar.text(last))"
+        let days = [zone.day(of: window.from), zone.day(of: window.to - 1)].map(Zone.text)
+        let period = days[0] == days[1] ? days[0] : days.joined(separator: "/")
         return .object(
             [
                 ("period", .string(period)),
@@ -72,6 +86,6 @@ enum ToolUsageAnswer {
                         ),
                     ])
                 ),
-            ] + window.members)
+            ] + window.members(zone))
     }
 }

@@ -5,6 +5,11 @@ import Projections
 /// dashboard lists and charts.
 struct HookItem {
     let milliseconds: Int64
+    /// The project, or the harness where none is known.
+    let source: String
+    let session: String
+    /// As the existing client calls it: `SubagentStart`.
+    let type: String
     let json: JSONValue
 
     /// Nil where it has no start of its own.
@@ -33,10 +38,13 @@ struct HookItem {
         _ members: [(String, JSONValue)]
     ) {
         milliseconds = time
+        source = execution.project ?? execution.agent.harness
+        session = execution.agent.session
+        self.type = type
         json = .object([
             ("id", .integer(Int64(clamping: number))),
-            ("source_app", .string(execution.project ?? execution.agent.harness)),
-            ("session_id", .string(execution.agent.session)),
+            ("source_app", .string(source)),
+            ("session_id", .string(session)),
             ("hook_event_type", .string(type)),
             (
                 "payload",
@@ -53,10 +61,10 @@ struct HookItem {
         ])
     }
 
-    /// The newest starts and ends, oldest first.
-    static func newest(_ views: Views, limit: Int) throws -> [HookItem] {
-        var filter = ExecutionFilter()
-        filter.scope = .all
+    /// The newest starts and ends of executions of any status, oldest first.
+    static func newest(
+        _ views: Views, of filter: ExecutionFilter = .everything, limit: Int
+    ) throws -> [HookItem] {
         // Each of the newest items is of one of as many newest executions.
         let executions = try views.executions(filter, after: nil, limit: limit)
         let items = executions.flatMap { execution in
@@ -65,5 +73,14 @@ struct HookItem {
         // Stable, so that of equal times the newer execution's comes last.
         let ascending = items.reversed().sorted { $0.milliseconds < $1.milliseconds }
         return Array(ascending.suffix(limit))
+    }
+}
+
+extension ExecutionFilter {
+    /// Of main agents, too.
+    static var everything: ExecutionFilter {
+        var filter = ExecutionFilter()
+        filter.scope = .all
+        return filter
     }
 }

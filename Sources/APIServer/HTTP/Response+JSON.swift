@@ -36,7 +36,7 @@ extension Response {
     }
 
     /// `If-None-Match` is a list of tags, possibly weak, or `*`.
-    private static func matches(_ header: String?, _ etag: String) -> Bool {
+    static func matches(_ header: String?, _ etag: String) -> Bool {
         guard let header else { return false }
         return header.split(separator: ",").contains { tag in
             var tag = tag.drop(while: { $0 == " " })

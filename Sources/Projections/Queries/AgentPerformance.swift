@@ -10,7 +10,7 @@ public struct AgentPerformance: Sendable, Equatable {
     public var p99: Int64?
     public var least: Int64?
     public var greatest: Int64?
-    /// By start of the UTC day; days without executions are absent.
+    /// By start of the day; days without executions are absent.
     public var days: [Int64: ExecutionSums] = [:]
 
     init() {}
@@ -67,27 +67,23 @@ extension Views {
     }
 
     /// Over a window inside the correction horizon: exact, from its executions.
+    ///
+    /// - Parameter days: Starts of the days that the window touches, ascending.
     public func performance(
-        of name: String, window: Window, scope: Scope
+        of name: String, _ kept: KeptExecutions, days: [Int64]
     ) throws -> AgentPerformance {
+        var kept = kept
+        kept.agentName = name
         var result = AgentPerformance()
-        result.type = try newestType(of: name, scope: scope)
+        result.type = try newestType(of: name, scope: kept.scope)
         var durations: [Int64] = []
-        for row in try Row.fetchAll(
-            db.cachedStatement(
-                sql: """
-                    SELECT end_ms, \(ExecutionSums.ofExecution)
-                    FROM view_executions INDEXED BY executions_by_name
-                    WHERE agent_name = ? AND kind IN (\(scope.list))
-                        AND end_ms >= ? AND end_ms < ?
-                        AND status IN (\(Execution.Status.countedList))
-                    """),
-            arguments: [name, window.from, window.to])
-        {
-            let sums = ExecutionSums(row: row)
-            let end: Int64 = row["end_ms"]
+        try each(of: kept) { execution in
+            let sums = execution.sums
             result.sums.add(sums)
-            result.days[end - end % ViewTable.day, default: .init()].add(sums)
+            // There are few, and most executions are of the last.
+            if let day = days.last(where: { $0 <= execution.endMilliseconds }) {
+                result.days[day, default: .init()].add(sums)
+            }
             if sums.durations > 0 { durations.append(sums.durationMilliseconds) }
         }
         durations.sort()

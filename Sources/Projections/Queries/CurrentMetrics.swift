@@ -15,8 +15,12 @@ public struct OpenRun: Sendable, Equatable {
 extension Views {
     /// Open runs, the newest start first.
     ///
-    /// - Parameter limit: At most so many; see ``openRunCount(staleBefore:scope:)``.
-    public func openRuns(limit: Int, scope: Scope) throws -> [OpenRun] {
+    /// - Parameters:
+    ///   - limit: At most so many; see ``openRunCount(staleBefore:scope:project:)``.
+    ///   - project: Only of it; nil: of all.
+    public func openRuns(
+        limit: Int, scope: Scope, project: String? = nil
+    ) throws -> [OpenRun] {
         let rows = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
@@ -24,9 +28,10 @@ extension Views {
                         start_ms, last_seen_ms
                     FROM view_executions INDEXED BY executions_running
                     WHERE status = 'running' AND kind IN (\(scope.list))
+                        AND (? IS NULL OR project = ?)
                     ORDER BY start_ms DESC, agent_id, run, harness, session_id LIMIT ?
                     """),
-            arguments: [limit])
+            arguments: [project, project, limit])
         return rows.map { row in
             OpenRun(
                 id: row["id"],
@@ -39,7 +44,7 @@ extension Views {
 
     /// How many runs are open, and how many of those were last seen before a moment.
     public func openRunCount(
-        staleBefore moment: Int64, scope: Scope
+        staleBefore moment: Int64, scope: Scope, project: String? = nil
     ) throws -> (open: Int, stale: Int) {
         let row = try Row.fetchOne(
             db.cachedStatement(
@@ -47,8 +52,9 @@ extension Views {
                     SELECT count(*) AS open, coalesce(sum(last_seen_ms < ?), 0) AS stale
                     FROM view_executions INDEXED BY executions_running
                     WHERE status = 'running' AND kind IN (\(scope.list))
+                        AND (? IS NULL OR project = ?)
                     """),
-            arguments: [moment])
+            arguments: [moment, project, project])
         return (row?["open"] ?? 0, row?["stale"] ?? 0)
     }
 }

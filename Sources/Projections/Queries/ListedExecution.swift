@@ -102,7 +102,7 @@ public struct ListedExecution: Sendable, Equatable {
     }
 
     /// We wrote the column; what somebody edited so that it is no JSON reads as no tools.
-    private static func tools(_ json: String) -> [Tool] {
+    static func tools(_ json: String) -> [Tool] {
         var tools: [Tool] = []
         var json = json
         // Not a dictionary, where two spellings of one Unicode text would be one key.

@@ -28,6 +28,15 @@ extension Views {
             types[row["hour"], default: [:]][ExactText(row["agent_type"]), default: .init()]
                 .add(ExecutionSums(row: row))
         }
+        return TimelinePoint.points(of: types, hours: hours)
+    }
+}
+
+extension TimelinePoint {
+    /// - Parameter types: By start of the hour.
+    static func points(
+        of types: [Int64: [ExactText: ExecutionSums]], hours: ClosedRange<Int64>
+    ) -> [TimelinePoint] {
         var byHour: [Int64: TimelinePoint] = [:]
         for (hour, types) in types {
             var point = TimelinePoint(hourMilliseconds: hour)

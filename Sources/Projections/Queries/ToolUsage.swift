@@ -57,30 +57,47 @@ extension Views {
                     name: name.string, executions: 0, calls: 0, failures: 0, types: [])
             ].add(row)
         }
-        // After a subtraction only failures may be left of a tool.
-        usage.tools = tools.filter { $0.value.calls > 0 }.sorted { left, right in
-            left.value.calls != right.value.calls
-                ? left.value.calls > right.value.calls : left.key < right.key
-        }.map(\.value)
-        let executions = tools.mapValues(\.executions)
-        for row in try Row.fetchAll(
+        let pairs = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
                     SELECT tool_a, tool_b, sum(executions) AS executions
                     FROM view_tool_pairs WHERE \(inDays) GROUP BY tool_a, tool_b
                     HAVING sum(executions) >= 2
-                    ORDER BY sum(executions) DESC, tool_a, tool_b
                     """),
-            arguments: range)
-        {
-            let pair = ToolUsage.Pair(
+            arguments: range
+        ).map { row in
+            ToolUsage.Pair(
                 first: row["tool_a"], second: row["tool_b"], executions: row["executions"])
-            let rarer = min(
-                executions[ExactText(pair.first)] ?? 0, executions[ExactText(pair.second)] ?? 0)
-            if 2 * pair.executions >= rarer { usage.pairs.append(pair) }
-            if usage.pairs.count == ToolUsage.pairsMax { break }
         }
+        usage.rank(tools, pairs: pairs)
         return usage
+    }
+}
+
+extension ToolUsage {
+    /// Puts tools and pairs in order, and leaves out pairs that say little.
+    ///
+    /// - Parameters:
+    ///   - tools: By name.
+    ///   - pairs: Each once, in no order.
+    mutating func rank(_ all: [ExactText: Tool], pairs: [Pair]) {
+        // After a subtraction only failures may be left of a tool.
+        tools = all.filter { $0.value.calls > 0 }.sorted { left, right in
+            left.value.calls != right.value.calls
+                ? left.value.calls > right.value.calls : left.key < right.key
+        }.map(\.value)
+        let often = pairs.filter { $0.executions >= 2 }.sorted { left, right in
+            if left.executions != right.executions { return left.executions > right.executions }
+            return left.first.utf8.elementsEqual(right.first.utf8)
+                ? left.second.utf8.lexicographicallyPrecedes(right.second.utf8)
+                : left.first.utf8.lexicographicallyPrecedes(right.first.utf8)
+        }
+        self.pairs = often.lazy.filter { pair in
+            let rarer = min(
+                all[ExactText(pair.first)]?.executions ?? 0,
+                all[ExactText(pair.second)]?.executions ?? 0)
+            return 2 * pair.executions >= rarer
+        }.prefix(Self.pairsMax).map(\.self)
     }
 }
 

@@ -97,7 +97,23 @@ extension Views {
                 arguments: [edge.from, edge.to])
             for row in rows { Self.count(row, &tools) }
         }
-        return try sumsByType(in: window, scope: scope).map { type in
+        return TypeSums.ranked(try sumsByType(in: window, scope: scope), tools: tools)
+    }
+
+    private static func count(_ row: Row, _ tools: inout [ExactText: [ExactText: Int64]]) {
+        tools[ExactText(row["agent_type"]), default: [:]][
+            ExactText(row["tool"]), default: 0] += row["calls"] as Int64
+    }
+}
+
+extension TypeSums {
+    /// By count, most first, each with its common tools.
+    ///
+    /// - Parameter tools: Calls by type and tool.
+    static func ranked(
+        _ types: [TypeSums], tools: [ExactText: [ExactText: Int64]]
+    ) -> [TypeSums] {
+        types.map { type in
             var type = type
             // After a subtraction only failures may be left of a tool.
             let called = (tools[ExactText(type.type)] ?? [:]).filter { $0.value > 0 }
@@ -111,10 +127,5 @@ extension Views {
                 ? left.sums.executions > right.sums.executions
                 : left.type.utf8.lexicographicallyPrecedes(right.type.utf8)
         }
-    }
-
-    private static func count(_ row: Row, _ tools: inout [ExactText: [ExactText: Int64]]) {
-        tools[ExactText(row["agent_type"]), default: [:]][
-            ExactText(row["tool"]), default: 0] += row["calls"] as Int64
     }
 }

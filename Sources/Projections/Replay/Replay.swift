@@ -24,7 +24,8 @@ public struct Replay {
 
     /// What a replay keeps before it writes.
     struct Memory {
-        /// Once a day of the log, more rows of sums than this are reduced to those of the last week.
+        /// Once a day of the log, more rows of sums than this are reduced to those of the last
+        /// week.
         var sums = 400_000
         /// Records of agents that are folded as when the log is followed.
         var generalRecords = 5_000
@@ -42,7 +43,7 @@ public struct Replay {
         public let checkpoint: Checkpoint
         /// Records that were folded as when the log is followed.
         public let generalRecords: Int
-        /// Reading and folding, and writing rows after that.
+        /// Reading and folding, and writing rows, most of them after that.
         public let folding: Cost
         public let writing: Cost
     }
@@ -50,12 +51,24 @@ public struct Replay {
     /// What a part of a replay took.
     public struct Cost: Sendable {
         /// By the clock on the wall.
-        public let seconds: Double
+        public var seconds = 0.0
         /// Of this process on any processor.
-        public let processorSeconds: Double
+        public var processorSeconds = 0.0
+
+        static func + (left: Cost, right: Cost) -> Cost {
+            Cost(
+                seconds: left.seconds + right.seconds,
+                processorSeconds: left.processorSeconds + right.processorSeconds)
+        }
+
+        static func - (left: Cost, right: Cost) -> Cost {
+            Cost(
+                seconds: left.seconds - right.seconds,
+                processorSeconds: left.processorSeconds - right.processorSeconds)
+        }
     }
 
-    private struct Watch {
+    struct Watch {
         private let start = ContinuousClock.now
         private let startOnProcessor = clock()
 
@@ -74,8 +87,8 @@ public struct Replay {
     ///   - progress: Called with the offset that has been reached, about every 100 000 records and
     ///     before rows are written.
     /// - Throws: What the log, the file system or SQLite throws; `progress` can end it so as well.
-    /// - Complexity: O(n) in the log. Memory grows with the agents and the rows of sums of one week,
-    ///   by some hundred bytes each, and by about 15 bytes for each other agent.
+    /// - Complexity: O(n) in the log. Memory grows with the agents and the rows of sums of one
+    ///   week, by some hundred bytes each, and by about 15 bytes for each other agent.
     @discardableResult
     public func run(
         upTo end: Offset? = nil, progress: (Offset) throws -> Void = { _ in }
@@ -88,13 +101,13 @@ public struct Replay {
         var checkpoint = try read(into: fold, upTo: end, progress)
         checkpoint.newest = fold.newest
         try progress(Offset(checkpoint.nextOffset))
-        let folding = watch.cost
+        let folding = watch.cost - fold.writing
         watch = Watch()
         try ReplayWriting(fold, database, directory, rules).write(checkpoint)
         try database.finish()
         return Outcome(
             checkpoint: checkpoint, generalRecords: fold.general.count,
-            folding: folding, writing: watch.cost)
+            folding: folding, writing: watch.cost + fold.writing)
     }
 
     private func read(

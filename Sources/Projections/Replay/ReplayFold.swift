@@ -19,6 +19,8 @@ final class ReplayFold {
     private let hasNumbers: Bool
 
     private let database: ViewsDatabase
+    /// What writing them took so far.
+    @exclusivity(unchecked) private(set) var writing = Replay.Cost()
     /// With more rows of sums than this, those of past days are written.
     private let sumsInMemory: Int
 
@@ -250,7 +252,9 @@ final class ReplayFold {
             if ledger.sums.count > sumsInMemory {
                 // Of these days nothing changes any more but by agents that others fold.
                 let past = ledger.sums.take(before: horizon - horizon % ViewTable.day)
+                let watch = Replay.Watch()
                 try database.write { try ReplaySumRows(past, self, newest: now).write($0) }
+                writing = writing + watch.cost
             }
         }
         forgotten = now + ViewTable.day

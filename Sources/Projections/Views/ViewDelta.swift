@@ -109,7 +109,7 @@ struct ViewDelta {
                 default: .init()
             ].add(sums, sign: sign)
         }
-        let paired = Self.paired(execution.toolCalls)
+        let paired = Self.paired(execution.toolCalls.map { ($0.calls, $0.name) })
         for (index, first) in paired.enumerated() {
             for second in paired[(index + 1)...] {
                 toolPairs[
@@ -122,7 +122,7 @@ struct ViewDelta {
     }
 
     /// The tools that pairs are made of, by name.
-    private static func paired(_ tools: [ToolCalls]) -> [ExactText] {
+    static func paired(_ tools: [(calls: Int64, name: String)]) -> [ExactText] {
         let named = tools.map { (calls: $0.calls, name: ExactText($0.name)) }
         let most = named.sorted { left, right in
             left.calls != right.calls ? left.calls > right.calls : left.name < right.name

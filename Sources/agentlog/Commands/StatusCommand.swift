@@ -1,3 +1,4 @@
+import APIServer
 import ArgumentParser
 import EventLog
 import Foundation
@@ -8,8 +9,8 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "What runs now, and how today went: executions, failures, tokens, cost.",
         discussion: """
-            Read from the views, with or without `agentlog up`. The day is the UTC day; with \
-            --as-of it is the one of then.
+            Read from the views, with or without `agentlog up`. The day is that of this \
+            machine's time zone, or of --tz; with --as-of it is that of then.
             """)
 
     @OptionGroup var store: StoreOptions
@@ -19,12 +20,24 @@ struct StatusCommand: AsyncParsableCommand {
     @Option(help: "subagent, main or all.")
     var scope = Scope.subagent
 
+    @Option(name: .customLong("tz"), help: "A time zone such as Europe/Berlin, or UTC.")
+    var timeZone: String?
+
+    func validate() throws {
+        guard timeZone.map({ Zone($0) != nil }) ?? true else {
+            throw ValidationError("'--tz' must be a time zone of the IANA database.")
+        }
+    }
+
     func run() async throws {
+        let zone = timeZone.flatMap(Zone.init) ?? .current
         let home = try store.directory()
         try await explainingErrors(home: home) {
             let views = try moment.views(home: home)
             let now = try moment.now(home: home, views: views)
-            var status = try views.readBlocking { try Today($0, now: now, scope: scope) }
+            var status = try views.readBlocking { views in
+                try Today(views, now: now, scope: scope, zone: zone)
+            }
             if moment.asOf == nil {
                 let end = try LogDirectory(home: home).end().rawValue
                 status.lagRecords = end > status.offset ? end - status.offset : 0
@@ -39,6 +52,8 @@ private struct Today: Encodable {
     let schema = "agentlog.status/1"
     let asOfMs: Int64
     let offset: UInt64
+    /// Whose day it is.
+    let timezone: String
     /// Nil: a state of an earlier moment.
     var lagRecords: UInt64?
     let activeAgents: Int
@@ -67,8 +82,9 @@ private struct Today: Encodable {
         let lastSeenMs: Int64
     }
 
-    init(_ views: Views, now: Int64, scope: Scope) throws {
+    init(_ views: Views, now: Int64, scope: Scope, zone: Zone) throws {
         asOfMs = now
+        timezone = zone.name
         offset = try views.checkpoint().nextOffset
         (activeAgents, staleAgents) = try views.openRunCount(
             staleBefore: now - Self.staleMilliseconds, scope: scope)
@@ -78,8 +94,7 @@ private struct Today: Encodable {
                 durationMs: max(0, now - run.startMilliseconds),
                 lastSeenMs: run.lastSeenMilliseconds)
         }
-        let day = now - now % 86_400_000
-        let sums = try views.sums(in: Window(from: day, to: day + 86_400_000), scope: scope)
+        let sums = try views.sums(in: zone.window(ofDays: 1, endingWith: now), scope: scope)
         executionsToday = sums.executions
         successes = sums.successes
         failures = sums.failures

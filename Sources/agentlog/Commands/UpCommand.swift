@@ -86,6 +86,7 @@ struct UpCommand: AsyncParsableCommand {
                 projection.status)
         }
         settings.store = { StoreMetrics(home: home) }
+        settings.sink = LogSink(home: home)
         var services: [any Service] = [APIServer(views, settings, logger: logger)]
         if demo { services.append(DemoLife(home: home, seed: seed, bootMilliseconds: boot)) }
         var configuration = ServiceGroupConfiguration(
