@@ -1,6 +1,6 @@
-// Replays of long logs: each run does one thing and prints figures, one line each.
+// Replays of long logs: each run does one thing and prints figures, one line each. replay_log.py and
+// store.c make logs.
 //
-//   replay-bench log HOME EVENTS [DAYS]   appends so many events of 90 days and seals them
 //   replay-bench rebuild HOME             `views rebuild`, without its digest
 //   replay-bench replay HOME PATH         a replay into a new database
 //   replay-bench read HOME                reads every record and does nothing with it
@@ -8,19 +8,6 @@
 import EventLog
 import Projections
 import SystemCalls
-
-/// Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators (OOPSLA 2014).
-struct SplitMix64 {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 func monotonicSeconds() -> Double {
     var time = timespec()
@@ -48,42 +35,13 @@ func peakKibibytes() -> String {
     return "?"
 }
 
-func makeLog(_ home: String, events: Int, days: Int64) throws {
-    var log = ReplayLog(events: events, days: days, seed: 1)
-    let directory = LogDirectory(home: home)
-    var bytes = 0
-    var (segments, sealedBytes) = (0, 0)
-    do {
-        var appender = try Appender(directory)
-        for index in 0..<events {
-            let event = log.next()
-            bytes += event.line.count
-            _ = try appender.append([event.line], atMilliseconds: UInt64(event.time) + 3)
-            if index % 100_000 == 99_999 { try seal() }
-        }
-    }
-    func seal() throws {
-        let sealer = try Sealer(directory)
-        while let sealed = try sealer.sealNext() {
-            segments += 1
-            sealedBytes += sealed.bytesAfter
-        }
-    }
-    try seal()
-    say(
-        "events \(events), bytes \(bytes / events) each, segments \(segments), \(sealedBytes) bytes"
-    )
-}
+struct WrongUsage: Error {}
 
 let arguments = CommandLine.arguments
 do {
-    guard arguments.count >= 3 else { throw Usage.Failure() }
+    guard arguments.count >= 3 else { throw WrongUsage() }
     let home = arguments[2]
     switch arguments[1] {
-    case "log":
-        try makeLog(
-            home, events: Int(arguments[3]) ?? 0,
-            days: arguments.count > 4 ? Int64(arguments[4]) ?? 90 : 90)
     case "rebuild":
         let start = monotonicSeconds()
         _ = try Rebuild(home: home, rules: .builtIn()).run()
@@ -123,10 +81,9 @@ do {
         say(
             "read \(count) records, \(bytes) bytes, \(seconds) s of a processor: "
                 + "\(Int(Double(count) / seconds)) in such a second")
-    default: throw Usage.Failure()
+    default: throw WrongUsage()
     }
 } catch {
     say("replay-bench: \(error)")
     exit(1)
 }
-extension Usage { struct Failure: Error {} }
