@@ -138,7 +138,7 @@ def selftest():
         "no JSON": (answers, answer(400, b"nothing")),
         "another status": (answers, answer(404, problem)),
         "no reason": (answers, answer(400, b'{"status":400,"detail":""}')),
-        "a path": (answers, answer(400, b'{"status":400,"detail":"/root/x"}')),
+        "a path": (answers, answer(400, b'{"status":400,"detail":"/tmp/x"}')),
         "a source": (answers, answer(400, b'{"status":400,"detail":"at Query.swift"}')),
         "the second answer": (answers, answer(400, problem) + answer(500, problem)),
         "a close": (stream, upgraded + b"\x88\x02\x04\xd2"),
