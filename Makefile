@@ -54,6 +54,9 @@ test: require-test hook writer
 	@echo "==> Reading the live feed"
 	@$(PYTHON) Tests/Feed/feed.py --selftest
 	@$(PYTHON) Tests/Feed/feed.py
+	@echo "==> Sending what no honest client sends"
+	@$(PYTHON) Tests/Hostile/hostile.py --selftest
+	@$(PYTHON) Tests/Hostile/hostile.py
 	@echo "==> Checking what a rebuild says"
 	@$(PYTHON) Tests/Oracle/check_rebuild.py
 	@echo "==> Holding the API against its document"
@@ -68,7 +71,7 @@ test: require-test hook writer
 	@echo "==> Fuzzing the log"
 	@Scripts/fuzz
 
-# TORTURE_S=<seconds> for longer than a minute, FUZZ_S likewise.
+# TORTURE_S=<seconds> for longer than a minute, FUZZ_S likewise; HOSTILE_S is of `test`.
 torture: require-test hook writer
 	@Scripts/python-env
 	@echo "==> Building agentlog"

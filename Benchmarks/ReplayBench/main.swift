@@ -1,5 +1,5 @@
-// Replays of long logs: each run does one thing and prints figures, one line each. replay_log.py and
-// store.c make logs.
+// Replays of long logs: each run does one thing and prints figures, one line each. Logs are made by
+// replay_log.py and store.c.
 //
 //   replay-bench rebuild HOME             `views rebuild`, without its digest
 //   replay-bench replay HOME PATH         a replay into a new database

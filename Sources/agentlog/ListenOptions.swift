@@ -37,7 +37,7 @@ struct ListenOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Requests a second, and at once after a rest, of each key or address; or off.",
-            discussion: "Default: 100/1000.", valueName: "rate[/burst]"))
+            discussion: "Default: 1000/5000.", valueName: "rate[/burst]"))
     var rateLimit: RateLimitOption = .init(limit: .standard)
 
     @Flag(
@@ -156,7 +156,7 @@ struct ListenOptions: ParsableArguments {
     }
 }
 
-/// `100`, `100/1000` or `off`.
+/// `1000`, `1000/5000` or `off`.
 struct RateLimitOption: ExpressibleByArgument {
     /// Nil: off.
     let limit: RateLimit?
@@ -178,7 +178,7 @@ struct RateLimitOption: ExpressibleByArgument {
         limit = RateLimit(perSecond: rate, burst: burst)
     }
 
-    var defaultValueDescription: String { "100/1000" }
+    var defaultValueDescription: String { "1000/5000" }
 }
 
 /// Why a command cannot do what it is told, in words for people.

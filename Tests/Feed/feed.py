@@ -7,8 +7,9 @@
 `agentlog up` runs on a new store. Then, one after the other:
 
   crowd    so many agents (100) at once, each a start and a stop of the hook as processes of their
-           own, while so many WebSockets (100) and a few event streams read: every one of them gets
-           every completion exactly once, in the order of the log
+           own, while so many WebSockets (100) and a few event streams read and 64 others ask for
+           documents: every one of the former gets every completion exactly once, in the order of
+           the log, and the latter no error
   cuts     a client whose connection is cut so often (50) at random moments, and which resumes by
            the id of the last message that it read, in turn over WebSocket and as an event stream:
            what it read in all is what a client read that was never cut

@@ -7,10 +7,12 @@ import time
 
 from agents import Agents
 from clients import EventStreamClient, WebSocketClient, idle_socket
+from readers import DocumentReaders
 from reading import Reading
 from server import Server
 
 SECONDS = 300
+READERS = 64                    # that ask for documents while a crowd is played
 
 
 def has_all(played: set[str]):
@@ -47,16 +49,19 @@ async def crowd(server: Server, agents: Agents, count: int, clients: int) -> lis
         return len(reading.completed) >= expected
     before = time.monotonic()
     reads = [asyncio.create_task(client.read(is_complete)) for client in all_of_them]
-    played = await agents.play_many(count)
-    last_hook = time.monotonic()
-    _, late = await asyncio.wait(reads, timeout=SECONDS)
+    async with DocumentReaders(server.port, READERS) as readers:
+        played = await agents.play_many(count)
+        last_hook = time.monotonic()
+        _, late = await asyncio.wait(reads, timeout=SECONDS)
     wrong = [f"{len(late)} of {len(reads)} clients do not get everything"] if late else []
     for task in late:
         task.cancel()
     print(f"crowd: {count} agents, {len(reads)} clients: "
           f"{sum(len(each.messages) for each in readings + events)} messages in "
           f"{time.monotonic() - before:.1f} s, {time.monotonic() - last_hook:.2f} s after the "
-          "last hook", flush=True)
+          f"last hook; {READERS} others were answered {readers.count} times, "
+          f"{readers.unchanged} of them with 304", flush=True)
+    wrong += readers.faults
     for reading in readings + events:
         wrong += reading.faults(played) + reading.difference(readings[0])
     listed = server.get("/api/agents/executions?limit=200")["executions"]

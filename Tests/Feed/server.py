@@ -18,8 +18,8 @@ def environment(root: Path) -> dict[str, str]:
 
 
 class Server:
-    def __init__(self, program: Path, root: Path):
-        self.program, self.root = program, root
+    def __init__(self, program: Path, root: Path, options: tuple[str, ...] = ()):
+        self.program, self.root, self.options = program, root, options
         self.process = None
         self.port = 0
 
@@ -31,7 +31,7 @@ class Server:
             TimeoutError: It does not get there.
         """
         command = [str(self.program), "up", "--home", str(self.root / "home"),
-                   "--port", str(self.port)]
+                   "--port", str(self.port), *self.options]
         errors = open(self.root / "up.errors", "ab")
         self.process = await asyncio.create_subprocess_exec(
             *command, env=environment(self.root), stdin=asyncio.subprocess.DEVNULL,

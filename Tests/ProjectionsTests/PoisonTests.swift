@@ -20,6 +20,8 @@ import Testing
         try store.fold("all", batchSize: .max)
         try store.fold(batchSize: 9, restarts: true)
         #expect(difference(try store.dump("all"), try store.dump()) == [], "seed \(seed)")
+        try store.replay("replay")
+        #expect(difference(try store.dump("replay"), try store.dump()) == [], "seed \(seed)")
         let projector = try store.projector()
         #expect(projector.checkpoint.nextOffset == UInt64(records.count))
         let quarantined = try store.queue().read { db in

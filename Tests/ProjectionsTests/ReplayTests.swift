@@ -1,4 +1,5 @@
 import AgentEvents
+import Foundation
 import GRDB
 import Testing
 
@@ -105,6 +106,70 @@ import Testing
         try whole.replay("half", upTo: Offset(UInt64(records.count / 2)))
         try whole.fold("half", batchSize: 13)
         #expect(difference(try whole.dump("all"), try whole.dump("half")) == [], "seed \(seed)")
+    }
+
+    /// Tools, buckets and tests of which nothing was counted are in no row, in a first run, in a
+    /// later one and without a transcript.
+    @Test func zerosAreNothing() throws {
+        var figures = (0..<3).map { Make.figures(output: 9 + $0 * 9, calls: 2 + $0, path: 7) }
+        for (place, name) in ["Glob", "Grep", "Task"].enumerated() {
+            figures[place].toolCalls?.insert(ToolCalls(name: name, calls: 0, failures: 0), at: 0)
+            figures[place].tokens?.append(
+                TokenBucket(key: .init(model: "nobody", day: "2026-11-22", band: .upTo100k)))
+            figures[place].output = OutputFigures()
+            figures[place].output?.tests = TestFigures(passed: 0, failed: 0)
+        }
+        figures[2].transcript = nil
+        let records = figures.enumerated().flatMap { place, figures -> [Record] in
+            let (number, time) = (UInt64(place * 10), Storm.base + Int64(place) * 600_000)
+            return [
+                Record(Make.start(number + 1, at: time, agent: "a", session: "s", name: "tester")),
+                Record(
+                    Make.stop(
+                        number + 2, at: time + 60_000, agent: "a", session: "s", name: "tester",
+                        figures: figures)),
+            ]
+        }
+        try check(records, seed: 0)
+        let store = try Store()
+        try store.append(records)
+        try store.fold(batchSize: 2)
+        func found(_ sql: String) throws -> [String] {
+            try store.queue().read { try String.fetchAll($0, sql: sql) }
+        }
+        let calls = try found("SELECT tool_calls FROM view_executions ORDER BY run")
+        #expect(calls == [#"{"Read":[2,0]}"#, #"{"Read":[1,0]}"#, #"{"Read":[4,0]}"#])
+        #expect(try found("SELECT DISTINCT tool FROM view_tools") == ["Read"])
+        #expect(try found("SELECT DISTINCT model FROM view_models") == ["claude-sonnet-4-5"])
+        #expect(try found("SELECT count(tests_passed) FROM view_executions") == ["0"])
+    }
+
+    /// Flipped bytes in every third segment: the same records are lost, and noted.
+    @Test(arguments: [151, 152, 153] as [UInt64])
+    func damagedSegments(seed: UInt64) throws {
+        var storm = Storm(seed: seed)
+        let records = storm.records(storm.events(agents: 40))
+        let store = try Store()
+        try store.append(records, segmentSize: 20_000)
+        let names = try FileManager.default.contentsOfDirectory(atPath: store.home + "/log")
+            .filter { $0.hasSuffix(".lz4") && !$0.contains("active") }.sorted()
+        #expect(names.count > 3)
+        for name in names where storm.once(in: 3) {
+            let file = URL(filePath: store.home + "/log/" + name)
+            var bytes = try Data(contentsOf: file)
+            for _ in 0...storm.random(3) {
+                // Behind the header, without which the segment is none.
+                bytes[200 + Int(storm.random(UInt64(bytes.count - 200)))] ^= 1 << storm.random(8)
+            }
+            try bytes.write(to: file)
+        }
+        try store.fold(batchSize: 23)
+        try store.replay("replay")
+        #expect(difference(try store.dump(), try store.dump("replay")) == [], "seed \(seed)")
+        let lost = try store.queue().read { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM quarantine") ?? 0
+        }
+        #expect(lost > 0, "seed \(seed)")
     }
 
     /// Nothing in the log: nothing in the views, as a projector has it.

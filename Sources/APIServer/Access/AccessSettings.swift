@@ -32,5 +32,5 @@ public struct AccessSettings: Sendable {
 
 extension RateLimit {
     /// More than a dashboard with many panels asks for.
-    public static let standard = RateLimit(perSecond: 100, burst: 1_000)
+    public static let standard = RateLimit(perSecond: 1_000, burst: 5_000)
 }

@@ -84,7 +84,7 @@ struct LatestFigures: Equatable {
     func subtracted(from figures: Figures) -> (own: Figures, isNegative: Bool) {
         guard let path = figures.transcript?.pathHash,
             let before = all.first(where: { $0.transcript?.pathHash == path })
-        else { return (figures, false) }
+        else { return (figures.withoutZeros, false) }
         return figures.subtracting(before)
     }
 }
@@ -129,6 +129,16 @@ extension Figures {
         }
     }
 
+    /// Without tools, buckets and tests of which nothing was counted: as what remains of a
+    /// difference.
+    fileprivate var withoutZeros: Figures {
+        var rest = self
+        rest.toolCalls = toolCalls?.filter { $0.calls > 0 || $0.failures > 0 }
+        rest.tokens = tokens?.filter { $0.total > 0 || $0.webSearches > 0 }
+        if let tests = output?.tests, tests.passed + tests.failed == 0 { rest.output?.tests = nil }
+        return rest
+    }
+
     /// What was added since `earlier`, never below zero; tools and buckets without anything new
     /// are left out. Says whether anything was below zero.
     func subtracting(_ earlier: Figures) -> (own: Figures, isNegative: Bool) {
@@ -143,7 +153,7 @@ extension Figures {
             uniquingKeysWith: { first, _ in first })
         rest.toolCalls = toolCalls?.compactMap { tool in
             guard let before = tools.removeValue(forKey: ExactText(tool.name)) else {
-                return tool
+                return tool.calls > 0 || tool.failures > 0 ? tool : nil
             }
             let calls = difference(tool.calls, before.calls)
             let failures = difference(tool.failures, before.failures)
@@ -155,7 +165,7 @@ extension Figures {
             uniquingKeysWith: { first, _ in first })
         rest.tokens = tokens?.compactMap { bucket in
             guard let before = buckets.removeValue(forKey: bucket.key.exact) else {
-                return bucket
+                return bucket.total > 0 || bucket.webSearches > 0 ? bucket : nil
             }
             var own = TokenBucket(key: bucket.key)
             for figure in TokenBucket.figures {

@@ -109,6 +109,12 @@ struct ReplayFigures {
         return order < 0
     }
 
+    /// Takes out tools and buckets of which nothing was counted.
+    mutating func removeZeros() {
+        tools.removeAll { $0.calls == 0 && $0.failures == 0 }
+        buckets.removeAll { $0.total == 0 && $0.webSearches == 0 }
+    }
+
     /// Takes away what an earlier entry of the same transcript said: as
     /// ``Figures/subtracting(_:)``.
     ///
@@ -125,7 +131,7 @@ struct ReplayFigures {
             }
             tools = tools.compactMap { tool in
                 guard let before = earlier.tools.first(where: { $0.name == tool.name }) else {
-                    return tool
+                    return tool.calls == 0 && tool.failures == 0 ? nil : tool
                 }
                 let own = Tool(
                     name: tool.name, calls: difference(tool.calls, before.calls),
@@ -139,7 +145,7 @@ struct ReplayFigures {
             }
             buckets = buckets.compactMap { bucket in
                 guard let before = earlier.buckets.first(where: { $0.hasSameKey(as: bucket) })
-                else { return bucket }
+                else { return bucket.total == 0 && bucket.webSearches == 0 ? nil : bucket }
                 var own = bucket
                 for place in 0..<6 {
                     own.counts[place] = difference(bucket.counts[place], before.counts[place])

@@ -65,6 +65,8 @@ extension ReplayLedger {
         if earlier >= 0 {
             try read(earlier, into: &earlierFigures)
             isNegative = figures.subtract(earlierFigures)
+        } else {
+            figures.removeZeros()
         }
         prices.add(figures.buckets)
         let status = entry.status
