@@ -56,8 +56,8 @@ enum EventStream {
             next += all.count
             let own = all.filter(request.includes).map(\.event)
             if !own.isEmpty {
-                try await writer.write(contentsOf: own)
                 metrics.sent(.events, own.count)
+                try await writer.write(contentsOf: own)
                 lastWrite = .now
             } else if all.isEmpty {
                 if lastWrite.duration(to: .now) >= feed.limits.commentInterval {

@@ -130,8 +130,9 @@ final class WebSocketConnection: ChannelInboundHandler {
                 writtenCount += 1
             }
         }
-        if writtenCount > 0 { context.flush() }
+        // Before anybody can have read them.
         audience.metrics.sent(request.stream.metricsLabel, writtenCount)
+        if writtenCount > 0 { context.flush() }
         noteWritability(context)
     }
 
