@@ -61,6 +61,11 @@ test: require-test hook writer
 	@$(PYTHON) Tests/Oracle/check_rebuild.py
 	@echo "==> Holding the API against its document"
 	@$(PYTHON) Tests/Contract/contract.py --seed 1
+	@echo "==> Reading the API in a browser"
+	@$(PYTHON) Tests/Browser/browser.py
+	@Scripts/prometheus
+	@echo "==> Scraping with Prometheus"
+	@$(PYTHON) Tests/Metrics/metrics.py
 	@echo "==> Torturing the log"
 	@$(PYTHON) Tests/Torture/torture.py
 	@echo "==> Fuzzing the log"

@@ -55,7 +55,7 @@ public struct APIServer: Service {
     private let configuration: Configuration
     private let views: ViewsReader
     private let answers: AnswerCache
-    private let metrics = MetricsPage()
+    private let metrics: MetricsPage
     private let logger: Logger
     private let feed: Feed
     private let access: AccessControl
@@ -88,6 +88,8 @@ public struct APIServer: Service {
         audit = AuditLog(logger)
         door = Door(limits: connections, audit: audit)
         gate = UpgradeGate(access: access, audience: audience)
+        metrics = MetricsPage(
+            streams: audience.metrics, refusals: audit.metrics, connections: door.connections)
         for broadcast in [feed.agents, feed.dashboard] {
             _ = broadcast.listen { audience.tell() }
         }
@@ -100,7 +102,9 @@ public struct APIServer: Service {
     /// - Throws: The error of `bind(2)` when an address is taken, before serving anything.
     public func run() async throws {
         feed.start()
+        let counting = Task { await metrics.begin(views, configuration.projection) }
         defer {
+            counting.cancel()
             feed.stop()
             audit.finish()
         }
@@ -201,7 +205,8 @@ public struct APIServer: Service {
             let address = try context.admitted.address
             try gate.checkOrigin(address)
             let seat = try gate.seat(request.head, address, context.peer, isCounted: false)
-            return EventStream.response(stream, seat: seat, feed: feed)
+            return EventStream.response(
+                stream, seat: seat, feed: feed, metrics: gate.audience.metrics)
         }
         // A ticket opens what its owner may read anyway, so where reading needs no key, it needs
         // none.

@@ -10,7 +10,17 @@ extension StoreMetrics {
             logBytes: Self.bytes(of: home + "/log").size,
             records: Int64(clamping: end.rawValue),
             spoolFiles: Self.bytes(of: home + "/spool").files,
-            quarantineBytes: Self.bytes(of: home + "/quarantine").size)
+            quarantineBytes: Self.bytes(of: home + "/quarantine").size,
+            disk: Self.disk(of: home))
+    }
+
+    private static func disk(of home: String) -> Disk? {
+        var status = statvfs()
+        guard statvfs(home, &status) == 0 else { return nil }
+        let block = UInt64(status.f_frsize)
+        return Disk(
+            availableBytes: Int64(clamping: UInt64(status.f_bavail) * block),
+            sizeBytes: Int64(clamping: UInt64(status.f_blocks) * block))
     }
 
     private static func bytes(of folder: String) -> (size: Int64, files: Int64) {

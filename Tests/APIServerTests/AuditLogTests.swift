@@ -53,7 +53,7 @@ import Testing
         let log = CollectedLog()
         let audit = AuditLog(log.logger, limit: RateLimit(perSecond: 0.001, burst: 2))
         let peer = Peer(host: "192.0.2.1", localHost: nil)
-        for _ in 0..<1_000 { audit.note(.init(peer, status: 400, reason: "no HTTP")) }
+        for _ in 0..<1_000 { audit.note("no HTTP", .init(peer, status: 400, reason: "no HTTP")) }
         let line = "request refused client=192.0.2.1 method=- path=- reason=no HTTP status=400"
         #expect(log.lines == [line, line])
         audit.finish()

@@ -35,10 +35,12 @@ struct AccessMiddleware: RouterMiddleware {
             reason = refusal.reason
         }
         if reason != nil || Self.refusals.contains(response.status.code) {
+            let reason = reason ?? response.status.reasonPhrase
             audit.note(
+                reason,
                 AuditLog.Entry(
-                    request.head, context.peer, status: response.status.code,
-                    reason: reason ?? response.status.reasonPhrase, identity: identity))
+                    request.head, context.peer, status: response.status.code, reason: reason,
+                    identity: identity))
         }
         response.headers[.vary] = "Origin"
         if let address, address.isOriginAllowed, let origin = address.origin {

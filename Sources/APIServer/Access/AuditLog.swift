@@ -5,7 +5,7 @@ import NIOCore
 import Synchronization
 
 /// One line of the log for each request that was refused, and a bounded number of lines: what does
-/// not fit is counted, and the next line tells how much that was.
+/// not fit is counted, and the next line tells how much that was. All are counted by reason.
 final class AuditLog: Sendable {
     /// What is said of a request: nothing that opens anything.
     struct Entry: Equatable {
@@ -53,6 +53,7 @@ final class AuditLog: Sendable {
         }
     }
 
+    let metrics = RefusalMetrics()
     private let logger: Logger
     private let state: Mutex<State>
 
@@ -69,7 +70,9 @@ final class AuditLog: Sendable {
         state = Mutex(State(limiter: RateLimiter(limit)))
     }
 
-    func note(_ entry: @autoclosure () -> Entry) {
+    /// - Parameter entry: Made only if there is a line for it.
+    func note(_ reason: String, _ entry: @autoclosure () -> Entry) {
+        metrics.count(reason)
         let now = Int64(clamping: NIODeadline.now().uptimeNanoseconds)
         let omitted = state.withLock { state -> Int? in
             if state.limiter.admit(true, at: now) != nil {

@@ -17,11 +17,11 @@ enum EventStream {
     private static let batchMax = 64
 
     static func response(
-        _ request: StreamRequest, seat: Audience.Seat, feed: Feed
+        _ request: StreamRequest, seat: Audience.Seat, feed: Feed, metrics: StreamMetrics
     ) -> Response {
         let body = ResponseBody { writer in
             try await writer.write(opening)
-            try await send(request, seat, feed, to: &writer)
+            try await send(request, seat, feed, metrics, to: &writer)
             try await writer.finish(nil)
         }
         return Response(
@@ -32,13 +32,13 @@ enum EventStream {
     /// Sends until the client or the server goes, or the client may not stay.
     private static func send(
         _ request: StreamRequest, _ seat: Audience.Seat, _ feed: Feed,
-        to writer: inout any ResponseBodyWriter
+        _ metrics: StreamMetrics, to writer: inout any ResponseBodyWriter
     ) async throws {
         let (changes, continuation) = AsyncStream.makeStream(
             of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let listener = feed.agents.listen { continuation.yield() }
         defer { feed.agents.ignore(listener) }
-        var place = await enter(request, feed, reason: nil)
+        var place = await enter(request, feed, metrics, reason: nil)
         var next = place?.sequence ?? 0
         if let greeting = place?.greeting { try await writer.write(greeting.event) }
         var lastWrite = ContinuousClock.now
@@ -47,7 +47,7 @@ enum EventStream {
             let messages = feed.agents.read { $0.messages(from: next, limit: batchMax) }
             let gap = messages == nil ? .slow : messages?.first?.gap
             if let gap {
-                place = await enter(request, feed, reason: gap)
+                place = await enter(request, feed, metrics, reason: gap)
                 next = place?.sequence ?? 0
                 if let greeting = place?.greeting { try await writer.write(greeting.event) }
                 continue
@@ -56,6 +56,7 @@ enum EventStream {
             next += all.count
             let own = all.filter(request.includes).map(\.event)
             if !own.isEmpty {
+                metrics.sent(.events, own.count)
                 try await writer.write(contentsOf: own)
                 lastWrite = .now
             } else if all.isEmpty {
@@ -70,7 +71,7 @@ enum EventStream {
 
     /// Nil if this task is cancelled first.
     private static func enter(
-        _ request: StreamRequest, _ feed: Feed, reason: SnapshotReason?
+        _ request: StreamRequest, _ feed: Feed, _ metrics: StreamMetrics, reason: SnapshotReason?
     ) async -> FeedAdmission? {
         let (admissions, continuation) = AsyncStream.makeStream(of: FeedAdmission.self)
         feed.enter(
@@ -81,6 +82,8 @@ enum EventStream {
                 continuation.finish()
             })
         var first = admissions.makeAsyncIterator()
-        return await first.next()
+        let admission = await first.next()
+        if let reason = admission?.reason { metrics.snapshot(reason) }
+        return admission
     }
 }

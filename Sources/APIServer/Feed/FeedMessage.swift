@@ -25,7 +25,7 @@ struct FeedMessage: Sendable {
 }
 
 /// Why a client gets a snapshot.
-enum SnapshotReason: String, Sendable {
+enum SnapshotReason: String, CaseIterable, Sendable {
     /// It asked for no earlier position.
     case start
     /// What it asked for is not held any more, or not yet.

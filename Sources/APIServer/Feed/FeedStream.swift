@@ -23,4 +23,6 @@ struct FeedEntrance: Sendable {
 struct FeedAdmission: Sendable {
     var greeting: FeedMessage?
     var sequence: Int
+    /// Why there is a greeting; nil: there is none.
+    var reason: SnapshotReason?
 }

@@ -54,7 +54,8 @@ struct Greetings {
         if let greeting = made[key], (0..<ageMax).contains(now - greeting.madeMilliseconds),
             greeting.epoch == epoch, greeting.sequence == ring.end
         {
-            return FeedAdmission(greeting: greeting.message, sequence: greeting.sequence)
+            return FeedAdmission(
+                greeting: greeting.message, sequence: greeting.sequence, reason: reason)
         }
         let index = ring.last.offset == offset ? ring.last.index : 0
         let id = ResumeToken(
@@ -71,7 +72,7 @@ struct Greetings {
         }
         made[key] = Greeting(
             message: message, sequence: ring.end, epoch: epoch, madeMilliseconds: now)
-        return FeedAdmission(greeting: message, sequence: ring.end)
+        return FeedAdmission(greeting: message, sequence: ring.end, reason: reason)
     }
 
     private func snapshot(

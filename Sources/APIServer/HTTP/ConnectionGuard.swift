@@ -223,6 +223,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let peer = Peer(context.channel)
         let request = head.flatMap { HTTPRequest($0) }
         audit.note(
+            reason,
             request.map {
                 AuditLog.Entry($0, peer, status: problem.status.code, reason: reason)
             } ?? AuditLog.Entry(peer, status: problem.status.code, reason: reason))

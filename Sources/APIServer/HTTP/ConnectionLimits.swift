@@ -43,5 +43,7 @@ final class ConnectionCount: Sendable {
 
     /// - Returns: How many there are now, with this one.
     func add() -> Int { count.add(1, ordering: .relaxed).newValue }
+    /// How many there are.
+    var current: Int { count.load(ordering: .relaxed) }
     func remove() { count.subtract(1, ordering: .relaxed) }
 }

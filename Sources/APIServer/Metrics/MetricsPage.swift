@@ -8,7 +8,16 @@ struct MetricsPage: Sendable {
     static let path = "/metrics"
 
     let requests = RequestMetrics()
+    let streams: StreamMetrics
+    let refusals: RefusalMetrics
+    let connections: ConnectionCount
     private let executions = ExecutionMetrics()
+
+    init(streams: StreamMetrics, refusals: RefusalMetrics, connections: ConnectionCount) {
+        self.streams = streams
+        self.refusals = refusals
+        self.connections = connections
+    }
 
     /// What is known of the store beyond the views; the executable says it.
     struct Scene {
@@ -18,11 +27,33 @@ struct MetricsPage: Sendable {
         var now: Int64
     }
 
+    /// Begins to count executions as soon as the views are level with the log, whether or not
+    /// somebody asks for the page. Returns then, or when the task is cancelled.
+    ///
+    /// - Parameter projection: What the projector of this process is doing; nil: there is none, and
+    ///   the views are as level as they get.
+    func begin(
+        _ views: ViewsReader, _ projection: @Sendable () -> ProjectionStatus?
+    ) async {
+        while !executions.isCounting && !Task.isCancelled {
+            if projection()?.hasCaughtUp ?? true,
+                let found = try? await views.read({ views in
+                    (counts: try views.executionCounts(), generation: views.generation)
+                })
+            {
+                executions.observe(found.counts, generation: found.generation, isLevel: true)
+            } else {
+                try? await Task.sleep(for: .milliseconds(50))
+            }
+        }
+    }
+
     func response(_ views: ViewsReader, _ scene: Scene) async -> Response {
         var text = MetricsText()
         let found = try? await views.read { views in
             (
                 counts: try views.executionCounts(),
+                generation: views.generation,
                 open: try views.openRunCount(
                     staleBefore: scene.now - CurrentMetricsAnswer.staleMilliseconds, scope: .all),
                 offset: try views.checkpoint().nextOffset,
@@ -32,9 +63,10 @@ struct MetricsPage: Sendable {
         text.family("agentlog_up", .gauge, "Whether the views can be read.")
         text.sample("agentlog_up", [], found == nil ? 0 : 1)
         if let found {
-            executions.observe(found.counts)
+            executions.observe(
+                found.counts, generation: found.generation,
+                isLevel: scene.projection?.hasCaughtUp ?? true)
             executions.write(to: &text)
-            writeDurations(found.counts, to: &text)
             text.family("agentlog_agents_active", .gauge, "Runs that are open.")
             text.sample("agentlog_agents_active", [], Int64(found.open.open))
             text.family(
@@ -49,23 +81,14 @@ struct MetricsPage: Sendable {
         if let projection = scene.projection { write(projection, to: &text) }
         if let store = scene.store { write(store, to: &text) }
         requests.write(to: &text)
+        refusals.write(to: &text)
+        text.family("agentlog_connections", .gauge, "Connections of clients, with streams.")
+        text.sample("agentlog_connections", [], Int64(connections.current))
+        streams.write(to: &text)
         return Response(
             status: .ok,
             headers: [.contentType: MetricsText.contentType, .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text.text)))
-    }
-
-    /// A gauge of what is kept, because days that are forgotten leave it; for rates there is the
-    /// counter of executions.
-    private func writeDurations(_ counts: ExecutionCounts, to text: inout MetricsText) {
-        let name = "agentlog_execution_duration_seconds"
-        text.family(name, .histogram, "Durations of the executions that are kept, 91 days.")
-        text.histogram(
-            name, [],
-            bounds: ExecutionCounts.durationBounds.map {
-                JSONValue.decimal(units: $0, digits: 3).text
-            },
-            counts: counts.durations, sum: counts.durationMilliseconds, digits: 3)
     }
 
     private func write(_ projection: ProjectionStatus, to text: inout MetricsText) {
@@ -88,6 +111,13 @@ struct MetricsPage: Sendable {
         text.sample("agentlog_spool_files", [], store.spoolFiles)
         text.family("agentlog_quarantine_bytes", .gauge, "Bytes that were cut out of the log.")
         text.sample("agentlog_quarantine_bytes", [], store.quarantineBytes)
+        guard let disk = store.disk else { return }
+        text.family(
+            "agentlog_disk_available_bytes", .gauge,
+            "What the store may still take of its file system.")
+        text.sample("agentlog_disk_available_bytes", [], disk.availableBytes)
+        text.family("agentlog_disk_size_bytes", .gauge, "Size of the store's file system.")
+        text.sample("agentlog_disk_size_bytes", [], disk.sizeBytes)
     }
 }
 
@@ -97,11 +127,28 @@ public struct StoreMetrics: Sendable, Equatable {
     public var records: Int64
     public var spoolFiles: Int64
     public var quarantineBytes: Int64
+    /// The file system that it is on; nil: not known.
+    public var disk: Disk?
 
-    public init(logBytes: Int64, records: Int64, spoolFiles: Int64, quarantineBytes: Int64) {
+    public struct Disk: Sendable, Equatable {
+        /// What others than root may still take.
+        public var availableBytes: Int64
+        public var sizeBytes: Int64
+
+        public init(availableBytes: Int64, sizeBytes: Int64) {
+            self.availableBytes = availableBytes
+            self.sizeBytes = sizeBytes
+        }
+    }
+
+    public init(
+        logBytes: Int64, records: Int64, spoolFiles: Int64, quarantineBytes: Int64,
+        disk: Disk? = nil
+    ) {
         self.logBytes = logBytes
         self.records = records
         self.spoolFiles = spoolFiles
         self.quarantineBytes = quarantineBytes
+        self.disk = disk
     }
 }

@@ -10,8 +10,8 @@ import Synchronization
 final class RequestMetrics: Sendable {
     /// Upper bounds of buckets, microseconds.
     private static let bounds: [Int64] = [
-        250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000,
-        5_000_000,
+        250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000,
+        1_000_000, 2_500_000, 5_000_000,
     ]
 
     private struct Key: Hashable {

@@ -5,6 +5,7 @@ import Synchronization
 ///
 /// A change costs one task for each loop, not one for each client.
 final class Audience: Sendable {
+    let metrics = StreamMetrics()
     private let countMax: Int
     private let count = Atomic<Int>(0)
     private let loops: [ObjectIdentifier: Loop]

@@ -16,35 +16,35 @@ struct StreamingChannel: HTTPChannelHandler {
 
     private let http: HTTP1Channel
     private let gate: UpgradeGate
-    private let limits: FeedLimits
+    private let feed: Feed
     private let door: Door
     private let connect: @Sendable (StreamRequest, Audience.Seat) -> WebSocketConnection
 
     var responder: Responder { http.responder }
 
     init(
-        _ http: HTTP1Channel, _ gate: UpgradeGate, _ door: Door, limits: FeedLimits,
+        _ http: HTTP1Channel, _ gate: UpgradeGate, _ door: Door, _ feed: Feed,
         connect: @escaping @Sendable (StreamRequest, Audience.Seat) -> WebSocketConnection
     ) {
         self.http = http
         self.gate = gate
         self.door = door
-        self.limits = limits
+        self.feed = feed
         self.connect = connect
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         http.setup(channel: channel, logger: logger).flatMapThrowing { value in
             let upgrade = UpgradeHandler(
-                gate, messageMax: limits.clientMessageMax, limits: door.limits
+                gate, messageMax: feed.limits.clientMessageMax, limits: door.limits
             ) { stream, seat in
-                narrow(channel, limits)
+                narrow(channel, feed.limits)
                 return connect(stream, seat)
             }
             let guardian = ConnectionGuard(door.limits, door.connections, door.audit)
             try UpgradeHandler.install(upgrade, behind: guardian, in: channel)
             try channel.pipeline.syncOperations.addHandler(
-                EventStreamWatch(limits), position: .after(upgrade))
+                EventStreamWatch(feed, gate.audience.metrics), position: .after(upgrade))
             return value
         }
     }
@@ -61,7 +61,7 @@ extension HTTPServerBuilder {
     ) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
             StreamingChannel(
-                HTTP1Channel(responder: responder), gate, door, limits: feed.limits
+                HTTP1Channel(responder: responder), gate, door, feed
             ) { stream, seat in
                 WebSocketConnection(
                     stream, seat: seat, feed: feed, audience: gate.audience, now: now)

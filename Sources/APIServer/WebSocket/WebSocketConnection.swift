@@ -22,6 +22,7 @@ final class WebSocketConnection: ChannelInboundHandler {
     /// What it reads next; nil: it waits to be let in.
     private var sequence: Int?
     private var isClosing = false
+    private var ending = StreamMetrics.Ending.client
     /// Whether an answer to it is being made.
     private var isAsking = false
     private var lastHeard = NIODeadline.now()
@@ -49,6 +50,7 @@ final class WebSocketConnection: ChannelInboundHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         audience.add(self, to: context.eventLoop)
+        audience.metrics.begin(request.stream.metricsLabel)
         feed.attach(request.stream)
         scheduleTick()
         enter(nil)
@@ -69,6 +71,7 @@ final class WebSocketConnection: ChannelInboundHandler {
         self.context = nil
         nextTick?.cancel()
         audience.remove(self, from: context.eventLoop)
+        audience.metrics.end(request.stream.metricsLabel, ending)
         feed.detach(request.stream)
     }
 
@@ -94,6 +97,7 @@ final class WebSocketConnection: ChannelInboundHandler {
         guard let context, !isClosing else { return }
         sequence = admission.sequence
         if let greeting = admission.greeting { write(greeting.frame, context) }
+        if let reason = admission.reason { audience.metrics.snapshot(reason) }
         context.flush()
         look()
     }
@@ -103,7 +107,7 @@ final class WebSocketConnection: ChannelInboundHandler {
     /// Sends what is new, as long as the socket takes it.
     func look() {
         guard let context, !isClosing, var next = sequence else { return }
-        var hasWritten = false
+        var writtenCount = 0
         let broadcast = feed.broadcast(request.stream)
         reading: while context.channel.isWritable {
             guard
@@ -123,10 +127,12 @@ final class WebSocketConnection: ChannelInboundHandler {
                 }
                 guard request.includes(message) else { continue }
                 write(message.frame, context)
-                hasWritten = true
+                writtenCount += 1
             }
         }
-        if hasWritten { context.flush() }
+        // Before anybody can have read them.
+        audience.metrics.sent(request.stream.metricsLabel, writtenCount)
+        if writtenCount > 0 { context.flush() }
         noteWritability(context)
     }
 
@@ -160,6 +166,7 @@ final class WebSocketConnection: ChannelInboundHandler {
             close(.tryAgainLater)
         } else if moment - lastHeard > feed.limits.pingInterval * 2 {
             // It did not answer a ping: there is nobody to say goodbye to.
+            ending = .silent
             context.close(promise: nil)
         } else if moment - lastHeard > feed.limits.pingInterval {
             answer(WebSocketText.ping)
@@ -222,6 +229,7 @@ final class WebSocketConnection: ChannelInboundHandler {
     // MARK: - Closing
 
     func close(_ code: CloseCode) {
+        if !isClosing { ending = code.ending }
         finish(WebSocketText.close(code.rawValue), after: feed.limits.closeGrace)
     }
 

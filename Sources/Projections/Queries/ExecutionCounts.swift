@@ -4,10 +4,9 @@ import GRDB
 public struct ExecutionCounts: Sendable {
     public var rows: [CountedRow]
     public var days: [CountedDay]
-    /// Durations of all days that are kept: how many are at most each of ``durationBounds``, and
-    /// how many are longer.
-    public var durations: [Int64]
-    public var durationMilliseconds: Int64
+    /// By day (its start, ms since 1970): how many durations are at most each of
+    /// ``durationBounds`` and more than the one before, and how many are longer than all.
+    public var durations: [Int64: [Int64]]
 
     /// Upper bounds of durations, ms.
     public static let durationBounds: [Int64] = [
@@ -53,20 +52,19 @@ extension Views {
             CountedDay(
                 key: .init(day: $0["day"], kind: $0["kind"]), sums: ExecutionSums(row: $0))
         }
-        var counts = [Int64](repeating: 0, count: ExecutionCounts.durationBounds.count + 1)
+        let none = [Int64](repeating: 0, count: ExecutionCounts.durationBounds.count + 1)
+        var durations: [Int64: [Int64]] = [:]
         for row in try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT bucket, sum(executions) AS count FROM view_agent_durations
-                    GROUP BY bucket
+                    SELECT day, bucket, sum(executions) AS count FROM view_agent_durations
+                    GROUP BY day, bucket
                     """))
         {
             let duration = DurationHistogram.duration(of: row["bucket"])
             let index = ExecutionCounts.durationBounds.firstIndex { duration <= $0 }
-            counts[index ?? counts.count - 1] += row["count"]
+            durations[row["day"], default: none][index ?? none.count - 1] += row["count"]
         }
-        return ExecutionCounts(
-            rows: rows, days: days, durations: counts,
-            durationMilliseconds: days.reduce(0) { $0 &+ $1.sums.durationMilliseconds })
+        return ExecutionCounts(rows: rows, days: days, durations: durations)
     }
 }
