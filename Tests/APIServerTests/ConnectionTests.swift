@@ -78,7 +78,7 @@ import Testing
         limits.stallMax = .milliseconds(300)
         // Longer than a fold takes on a busy machine: it does not answer pings meanwhile.
         limits.pingInterval = .seconds(10)
-        limits.closeGrace = .seconds(10)
+        limits.closeGrace = .seconds(60)
         try await RunningServer.with([], limits: limits) { server in
             try await server.connected { server in
                 let slow = try server.socket(receiveBuffer: 4_096)
