@@ -130,7 +130,7 @@ let package = Package(
             "APIServerTests",
             [
                 "APIServer", "APIKeys", "Projections", "EventLog", "AgentEvents", httpTypes,
-                nioCore, nioHTTP1, nioSSL, nioWebSocket, logging,
+                nioCore, nioHTTP1, nioSSL, nioWebSocket, logging, lifecycle,
             ]),
         tests(
             "TranscriptImportTests",

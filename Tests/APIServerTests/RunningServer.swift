@@ -3,6 +3,7 @@ import AgentEvents
 import EventLog
 import Foundation
 import Logging
+import ServiceLifecycle
 import Synchronization
 import Testing
 
@@ -66,15 +67,25 @@ struct RunningServer {
         let server = APIServer(
             ViewsReader(home: home), configuration, limits: limits, connections: connections,
             logger: log.logger)
+        // Ended as people end it. Cancelling it can drop a connection that was accepted and not
+        // yet served, which NIO takes for a mistake (apple/swift-nio#2637).
+        var lifetime = ServiceGroupConfiguration(
+            services: [server],
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        lifetime.maximumGracefulShutdownDuration = .seconds(10)
+        let services = ServiceGroup(configuration: lifetime)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.run() }
+            group.addTask { try await services.run() }
             var ports = listening.stream.makeAsyncIterator()
             let port = try #require(await ports.next())
-            try await body(
-                RunningServer(
-                    home: home, port: port, server: server, clock: clock, changes: changes,
-                    sink: sink))
-            group.cancelAll()
+            let running = RunningServer(
+                home: home, port: port, server: server, clock: clock, changes: changes,
+                sink: sink)
+            let result: Result<Void, any Error>
+            do { result = .success(try await body(running)) } catch { result = .failure(error) }
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
+            try result.get()
         }
     }
 
