@@ -16,7 +16,6 @@
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #include "hooks.h"
 
@@ -143,15 +142,7 @@ int main(int argc, char **argv) {
     if (pthread_create(&reader, NULL, read_clients, NULL) ||
         pthread_create(&syncer, NULL, sync_file, NULL))
         die("no threads");
-    double start = now();
-    for (long event = 0; event < count; event++) {
-        pause_until(start + event * 1e3 / rate);
-        pid_t child = start_hook(argv[2], event);
-        appended[event] = wait_for_append(inotify);
-        int status;
-        if (waitpid(child, &status, 0) != child || status) die("a hook failed");
-    }
-    double took = now() - start;
+    double took = play_hooks(argv[2], count, rate, inotify, appended);
     for (double end = now() + TAIL_SECONDS * 1e3; readers[count - 1] < clients && now() < end;)
         usleep(1000);
     usleep(200000);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -98,6 +99,19 @@ static double wait_for_append(int inotify) {
             place += sizeof *event + event->len;
         }
     }
+}
+
+/* Starts `count` hooks, `rate` a second, and notes when each has appended. Returns how long it took. */
+static double play_hooks(char *hook, long count, long rate, int inotify, double *appended) {
+    double start = now();
+    for (long event = 0; event < count; event++) {
+        pause_until(start + event * 1e3 / rate);
+        pid_t child = start_hook(hook, event);
+        appended[event] = wait_for_append(inotify);
+        int status;
+        if (waitpid(child, &status, 0) != child || status) die("a hook failed");
+    }
+    return now() - start;
 }
 
 static int compare(const void *left, const void *right) {

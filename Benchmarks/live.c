@@ -12,7 +12,6 @@
  * Prints `rate R`, and `view P50 P99 MOST` and `fdatasync P50 P99 MOST` in milliseconds. */
 #include <pthread.h>
 #include <sqlite3.h>
-#include <sys/wait.h>
 
 #include "hooks.h"
 
@@ -73,15 +72,7 @@ int main(int argc, char **argv) {
     if (pthread_create(&watcher, NULL, watch_views, NULL) ||
         pthread_create(&syncer, NULL, sync_file, NULL))
         die("no threads");
-    double start = now();
-    for (long event = 0; event < count; event++) {
-        pause_until(start + event * 1e3 / rate);
-        pid_t child = start_hook(argv[2], event);
-        appended[event] = wait_for_append(inotify);
-        int status;
-        if (waitpid(child, &status, 0) != child || status) die("a hook failed");
-    }
-    double took = now() - start;
+    double took = play_hooks(argv[2], count, rate, inotify, appended);
     for (double end = now() + TAIL_SECONDS * 1e3; seen < count && now() < end;) usleep(1000);
     isOver = 1;
     pthread_join(watcher, NULL);

@@ -10,8 +10,6 @@ struct ReportRoutes: Sendable {
     static let eventsPath = "/events"
     static let paths: Set = [startPath, completePath, eventsPath]
 
-    private static let bodySizeMax = 1 << 20
-
     /// Nil: this server has no log.
     let recorder: Recorder?
     let access: AccessSettings
@@ -52,14 +50,8 @@ struct ReportRoutes: Sendable {
         _ = try Query(request, known: [])
         var bytes = Array("\(request.uri.path)\n".utf8)
         let prefix = bytes.count
-        for try await part in request.body {
-            guard bytes.count - prefix + part.readableBytes <= Self.bodySizeMax else {
-                throw Problem(
-                    status: .contentTooLarge,
-                    detail: "the body must have at most \(Self.bodySizeMax) bytes")
-            }
-            bytes += part.readableBytesView
-        }
+        // ConnectionGuard has bounded it.
+        for try await part in request.body { bytes += part.readableBytesView }
         let body = try RequestValue.parse(Array(bytes[prefix...]))
         return (recorder, try Members(body), EventID(delivery: bytes))
     }
