@@ -55,7 +55,10 @@ final class RawSocket {
 
     private func receive() throws {
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        let count = recv(descriptor, &buffer, buffer.count, 0)
+        var count = 0
+        // With a deadline it is not restarted after a signal.
+        repeat { count = recv(descriptor, &buffer, buffer.count, 0) } while count < 0
+            && errno == EINTR
         if count == 0 || count < 0 && errno == ECONNRESET { throw Ended() }
         if count < 0 { throw TooLate(error: errno) }
         received += buffer[..<count]
@@ -101,12 +104,8 @@ final class RawSocket {
     /// Reads an answer to its end, which its length tells.
     func answer() throws -> Head {
         let text = try read(through: "\r\n\r\n")
-        let lines = text.components(separatedBy: "\r\n")
-        var head = Head(status: Int(lines[0].split(separator: " ")[1]) ?? 0)
-        for line in lines.dropFirst() where !line.isEmpty {
-            let pair = line.split(separator: ":", maxSplits: 1)
-            head.fields[pair[0].lowercased()] = pair[1].trimmingCharacters(in: .whitespaces)
-        }
+        var head = Head(status: try statusCode(text))
+        head.fields = headerFields(text)
         if let length = head.fields["content-length"].flatMap({ Int($0) }) {
             head.body = String(decoding: try read(length), as: UTF8.self)
         }

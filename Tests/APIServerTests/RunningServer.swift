@@ -136,14 +136,9 @@ struct RunningServer {
         }
         let parts = text.split(
             separator: "\r\n\r\n", maxSplits: 1, omittingEmptySubsequences: false)
-        let lines = parts[0].split(separator: "\r\n")
         var answer = Answer(
-            status: Int(lines[0].split(separator: " ")[1]) ?? 0, headers: [:],
+            status: try statusCode(parts[0]), headers: headerFields(parts[0]),
             body: parts.count > 1 ? String(parts[1]) : "")
-        for line in lines.dropFirst() {
-            let pair = line.split(separator: ":", maxSplits: 1)
-            answer.headers[pair[0].lowercased()] = pair[1].trimmingCharacters(in: .whitespaces)
-        }
         answer.headers["date"] = nil
         return answer
     }
@@ -179,10 +174,28 @@ private func exchange(_ request: String, port: Int) throws -> String {
     try #require(write(descriptor, bytes, bytes.count) == bytes.count)
     var response: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
-    while case let count = read(descriptor, &buffer, buffer.count), count > 0 {
-        response += buffer[..<count]
+    while case let count = read(descriptor, &buffer, buffer.count), count != 0 {
+        if count > 0 { response += buffer[..<count] } else { try #require(errno == EINTR) }
     }
     return String(decoding: response, as: UTF8.self)
+}
+
+/// Of the head of an answer.
+func statusCode(_ head: some StringProtocol) throws -> Int {
+    let line = head.split(separator: "\r\n").first?.split(separator: " ") ?? []
+    let code = line.count > 1 ? Int(line[1]) : nil
+    return try #require(code, "no status line: \(String(head).debugDescription)")
+}
+
+/// Of the head of an answer, with their names in small letters.
+func headerFields(_ head: some StringProtocol) -> [String: String] {
+    var fields: [String: String] = [:]
+    for line in head.split(separator: "\r\n").dropFirst() {
+        let pair = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        fields[pair[0].lowercased()] = pair.count > 1
+            ? pair[1].trimmingCharacters(in: .whitespaces) : ""
+    }
+    return fields
 }
 
 func started(

@@ -6,7 +6,7 @@ import Testing
     init() throws { try Product.require() }
 
     private func curl(_ arguments: String...) throws -> Child.Result {
-        try Child.run("/usr/bin/curl", ["-sS", "--max-time", "20"] + arguments)
+        try Child.run("/usr/bin/curl", ["-sS", "--max-time", "60"] + arguments)
     }
 
     private static let hasIPv6: Bool = {
@@ -31,8 +31,9 @@ import Testing
             #expect(
                 try curl("http://[::1]:\(server.port)/healthz").output == "{\"status\":\"ok\"}")
         }
-        // All of 127.0.0.0/8 is this machine.
-        #expect(try curl("http://127.0.0.2:\(server.port)/healthz").status == 7)
+        // All of 127.0.0.0/8 is this machine. Refused, or where packets to it are dropped, in vain.
+        let other = try curl("http://127.0.0.2:\(server.port)/healthz", "--connect-timeout", "3")
+        #expect([7, 28].contains(other.status) && other.output == "", "\(other.errors)")
         server.child.signal(SIGINT)
         #expect(server.child.wait().status == 0)
     }
@@ -78,11 +79,11 @@ import Testing
             child.line(containing: "warning")
                 == "  warning    without TLS: keys and numbers can be read on the way. "
                 + "Use --tls-cert")
-        let url = "http://127.0.0.2:\(port)/metrics"
+        let url = "http://127.0.0.1:\(port)/metrics"
         let status = ["-o", "/dev/null", "-w", "%{http_code}"]
         func code(_ arguments: String...) throws -> String {
             try Child.run(
-                "/usr/bin/curl", ["-sS", "--max-time", "20"] + status + [url] + arguments
+                "/usr/bin/curl", ["-sS", "--max-time", "60"] + status + [url] + arguments
             ).output
         }
         #expect(try code() == "401")

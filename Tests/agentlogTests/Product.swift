@@ -47,6 +47,10 @@ final class Child {
         process.standardOutput = output
         process.standardError = errors
         let pipe = Pipe()
+        // Foundation makes a pipe of nothing when there are no descriptors left.
+        for end in [pipe, output, errors] {
+            try #require(end.fileHandleForReading.fileDescriptor >= 0, "too many open files")
+        }
         process.standardInput = pipe
         try process.run()
         try? pipe.fileHandleForWriting.write(contentsOf: Data(input))
