@@ -58,6 +58,8 @@ test: require-test hook writer
 	@$(PYTHON) Tests/Oracle/check_rebuild.py
 	@echo "==> Holding the API against its document"
 	@$(PYTHON) Tests/Contract/contract.py --seed 1
+	@echo "==> Comparing the keys with a real Redis"
+	@$(PYTHON) Tests/Redis/differential.py
 	@echo "==> Torturing the log"
 	@$(PYTHON) Tests/Torture/torture.py
 	@echo "==> Fuzzing the log"
