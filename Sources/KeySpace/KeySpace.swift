@@ -52,7 +52,9 @@ public final class KeySnapshot {
     private let views: Views
     private let liveReader: LiveReader
     private let cache: KeyCache
-    /// Looked at once, so that all live keys are of one state.
+    /// Looked at once, so that all live keys are of one state; before ``live``, so that what is
+    /// made of that is never kept for longer than it holds.
+    private lazy var revision = liveReader.revision()
     private lazy var live = liveReader.runs()
 
     init(views: Views, offset: UInt64, now: Int64, live: LiveReader, cache: KeyCache) {
@@ -68,7 +70,7 @@ public final class KeySnapshot {
 
     private func state(isLive: Bool) -> KeyCache.State {
         KeyCache.State(
-            generation: generation, offset: offset, revision: isLive ? live.revision : 0)
+            generation: generation, offset: offset, revision: isLive ? revision : 0)
     }
 
     /// What stands under a key; nil: there is none.

@@ -79,6 +79,18 @@ import Testing
                 ]))
     }
 
+    @Test(arguments: [
+        (0, "0.000000"), (499, "0.000000"), (500, "0.000001"), (1_499_999_499, "1.499999"),
+        (1_999_999_500, "2.000000"), (12_000_000_000, "12.000000"),
+    ])
+    func costs(nanodollars: Int64, text: String) {
+        var sums = ExecutionSums()
+        #expect(sums.costField == nil)
+        sums.pricedTokens = 1
+        sums.costNanodollars = nanodollars
+        #expect(sums.costField == HashField("total_cost", text))
+    }
+
     @Test func setsAndSortedSets() throws {
         let store = try KeyedStore(Self.events)
         #expect(try store.entry("agents:active")?.value == .set([Bytes("c:d é".utf8)]))

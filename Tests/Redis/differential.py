@@ -135,6 +135,18 @@ def whole_keyspace(result, ours, real, protocol):
         result.check(isinstance(reply, list) and len(reply) == 2, f"SCAN {cursor}")
 
 
+def exact_scores(result, ours, real, protocol, names):
+    """Ranges that begin or end at a score that is there, with it and without."""
+    our, its = resp.Client(ours, protocol), resp.Client(real, protocol)
+    for key in names["zset"]:
+        flat = resp.Client(real).call(b"ZRANGE", key, b"0", b"-1", b"WITHSCORES")[1][1::2]
+        for low, high in ((flat[0], flat[-1]), (flat[len(flat) // 2], flat[len(flat) // 2])):
+            for words in ([b"ZCOUNT", key, b"(" + low, high], [b"ZCOUNT", key, low, b"(" + high],
+                          [b"ZRANGEBYSCORE", key, b"(" + low, b"(" + high, b"WITHSCORES"],
+                          [b"ZREVRANGEBYSCORE", key, high, low, b"LIMIT", b"0", b"3"]):
+                result.check(our.call(*words)[0] == its.call(*words)[0], f"RESP{protocol} {words}")
+
+
 def transactions(result, ours, real, protocol):
     for session in (
             ["MULTI", "GET missing", "HGETALL metrics:daily:2000-01-01", "EXEC"],
@@ -293,6 +305,7 @@ def main():
                 differential(result, ours, real.port, protocol, options.commands,
                              options.seed + protocol, names)
                 whole_keyspace(result, ours, real.port, protocol)
+                exact_scores(result, ours, real.port, protocol, names)
                 transactions(result, ours, real.port, protocol)
             raw(result, ours, real.port)
             with_cli(result, ours, real.port, names)

@@ -25,7 +25,8 @@ enum IntrospectionCommands {
 
     private static let subcommands: [Command] = [
         of("count", 2) { _, _, reply in reply.integer(Command.all.count) },
-        of("list", 2) { _, _, reply in
+        of("list", -2) { call, _, reply in
+            guard call.count == 2 else { throw ReplyError.syntax }
             reply.array(sorted.map { Bytes($0.name.utf8) })
         },
         of("info", -2) { call, _, reply in
