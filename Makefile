@@ -71,6 +71,8 @@ test: require-test hook writer
 	@Scripts/prometheus
 	@echo "==> Scraping with Prometheus"
 	@$(PYTHON) Tests/Metrics/metrics.py
+	@echo "==> Comparing the keys with a real Redis"
+	@$(PYTHON) Tests/Redis/differential.py
 	@echo "==> Torturing the log"
 	@$(PYTHON) Tests/Torture/torture.py
 	@echo "==> Fuzzing the log"

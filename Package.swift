@@ -28,6 +28,7 @@ let signals = Target.Dependency.product(
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -83,6 +84,10 @@ let package = Package(
         library("Worker", ["EventLog", "AgentEvents", "HookClient", "Projections", logging]),
         library("TranscriptImport", ["EventLog", "AgentEvents", "HookClient"]),
         library("APIKeys", ["Digests"]),
+        library("KeySpace", ["Projections", "AgentEvents"]),
+        library(
+            "RESPServer",
+            ["APIKeys", "KeySpace", "Projections", nioCore, nioPosix, logging, lifecycle]),
         library(
             "APIServer",
             [
@@ -94,8 +99,8 @@ let package = Package(
             name: "agentlog",
             dependencies: [
                 "Digests", "EventLog", "AgentEvents", "Redaction", "HookClient", "Projections",
-                "Worker", "TranscriptImport", "APIKeys", "APIServer", "HarnessSettings", arguments,
-                logging, lifecycle, signals,
+                "Worker", "TranscriptImport", "APIKeys", "APIServer", "KeySpace", "RESPServer",
+                "HarnessSettings", arguments, logging, lifecycle, signals,
             ],
             swiftSettings: settings),
         // Not products: processes that tests and benchmarks start.
@@ -126,6 +131,13 @@ let package = Package(
                 "Worker", "Projections", "HookClient", "EventLog", "AgentEvents", grdb, logging,
             ]),
         tests("APIKeysTests", ["APIKeys", "Digests"]),
+        tests("KeySpaceTests", ["KeySpace", "Projections", "EventLog", "AgentEvents"]),
+        tests(
+            "RESPServerTests",
+            [
+                "RESPServer", "KeySpace", "APIKeys", "Projections", "EventLog", "AgentEvents",
+                nioCore, nioPosix, logging,
+            ]),
         tests(
             "APIServerTests",
             [

@@ -1,5 +1,6 @@
 import AgentEvents
 import Foundation
+import Projections
 import Testing
 
 @testable import APIServer

@@ -51,7 +51,7 @@ import Testing
     /// Samoa went to bed on a Thursday and got up on a Saturday.
     @Test func aSkippedDay() throws {
         let zone = try Self.zone("Pacific/Apia")
-        let skipped = try #require(Calendar.day("2011-12-30")) / 86_400_000
+        let skipped = try #require(CalendarDay.start("2011-12-30")) / 86_400_000
         #expect(!zone.hasDay(skipped))
         #expect(zone.start(ofDay: skipped) == zone.start(ofDay: skipped + 1))
         let window = Window(

@@ -64,6 +64,15 @@ enum ImportTable {
         "APIKeys": Row(
             modules: ["Foundation", "Digests", "Synchronization"],
             reason: "keys are a file and a comparison; who is asked for one is APIServer's"),
+        "KeySpace": Row(
+            modules: ["AgentEvents", "Projections", "Synchronization"],
+            reason: "keys are made of the views and nothing else; serve them in RESPServer"),
+        "RESPServer": Row(
+            modules: [
+                "Foundation", "APIKeys", "KeySpace", "Projections", "NIOCore", "NIOPosix",
+                "Logging", "ServiceLifecycle", "Synchronization",
+            ],
+            reason: "RESPServer speaks for the key space; what a key holds is KeySpace's"),
         "APIServer": Row(
             modules: [
                 "Foundation", "APIKeys", "Projections", "AgentEvents", "Hummingbird",
@@ -74,9 +83,9 @@ enum ImportTable {
         "agentlog": Row(
             modules: [
                 "Foundation", "Glibc", "EventLog", "AgentEvents", "HookClient", "Projections",
-                "Worker", "TranscriptImport", "APIKeys", "APIServer", "ArgumentParser", "Logging",
-                "ServiceLifecycle", "UnixSignals", "Synchronization", "Digests", "Redaction",
-                "HarnessSettings",
+                "Worker", "TranscriptImport", "APIKeys", "APIServer", "KeySpace", "RESPServer",
+                "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Synchronization",
+                "Digests", "Redaction", "HarnessSettings",
             ],
             reason: "agentlog only connects the targets; use it in the target that owns the work"),
     ]

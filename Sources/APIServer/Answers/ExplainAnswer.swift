@@ -51,7 +51,7 @@ enum ExplainAnswer {
         guard let text else { return (now, .day) }
         guard let match = text.wholeMatch(
             of: /([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2})(?::([0-9]{2}))?)?/),
-            let day = Calendar.day(String(match.1))
+            let day = CalendarDay.start(String(match.1))
         else { throw badBucket(text) }
         let hour = match.2.flatMap { Int64($0) } ?? 0
         let minute = match.3.flatMap { $0 }.flatMap { Int64($0) } ?? 0
@@ -87,7 +87,7 @@ enum ExplainAnswer {
 
     /// What says the same, and which records decide it.
     private static func command(_ metric: Metric, _ selection: Selection) -> String {
-        let (day, moment) = (Calendar.text(selection.bucket), selection.bucket)
+        let (day, moment) = (CalendarDay.text(selection.bucket), selection.bucket)
         func digits(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
         let hour = digits(moment % TimeRange.day / TimeRange.hour)
         let minute = digits(moment % TimeRange.hour / 60_000)

@@ -1,4 +1,5 @@
 import Hummingbird
+import Projections
 
 /// `POST /api/auth/ticket`: what opens one stream for a client that can send no header with it.
 enum TicketAnswer {

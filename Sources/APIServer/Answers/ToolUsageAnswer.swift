@@ -34,7 +34,7 @@ enum ToolUsageAnswer {
         default: break
         }
         let today = zone.day(of: now)
-        guard let day = Calendar.day(period).map({ $0 / TimeRange.day }), day <= today,
+        guard let day = CalendarDay.start(period).map({ $0 / TimeRange.day }), day <= today,
             day > today - daysKept
         else {
             throw .badRequest(

@@ -1,4 +1,5 @@
 import NIOCore
+import Projections
 
 extension FeedMessage {
     /// Documents that are sent together, each a message of its own.

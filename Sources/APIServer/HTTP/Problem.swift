@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Projections
 
 /// An error as clients get it: RFC 9457, with the two members that an existing client reads.
 struct Problem: Error, HTTPResponseError, Equatable {

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Projections
 
 extension HTTPField.Name {
     static let agentlogOffset = token("X-Agentlog-Offset")

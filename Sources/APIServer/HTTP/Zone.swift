@@ -77,7 +77,7 @@ public struct Zone: Sendable, Equatable {
     }
 
     /// `2026-11-22`
-    static func text(ofDay day: Int64) -> String { Calendar.text(day * self.day) }
+    static func text(ofDay day: Int64) -> String { CalendarDay.text(day * self.day) }
 
     private func offset(at moment: Int64) -> Int64 {
         // Of whole seconds: the zone changes on them.

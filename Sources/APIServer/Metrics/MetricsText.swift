@@ -1,3 +1,5 @@
+import Projections
+
 /// Samples in Prometheus's text format, version 0.0.4.
 ///
 /// Source: https://prometheus.io/docs/instrumenting/exposition_formats/

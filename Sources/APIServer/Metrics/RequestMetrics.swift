@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Projections
 import Synchronization
 
 /// How requests went: counts and durations by route and class of status. Labels are bounded: what

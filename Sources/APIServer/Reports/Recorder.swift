@@ -115,7 +115,7 @@ final class Recorder: Sendable {
         of report: AgentReport, isTurn: Bool, known: KnownAgent?, id: EventID, at time: Int64
     ) -> [(id: EventID, body: AgentEvent.Body)] {
         var reading = report.reading
-        let day = Calendar.text(time)
+        let day = CalendarDay.text(time)
         reading.figures.tokens = reading.figures.tokens?.map { bucket in
             var bucket = bucket
             bucket.key.day = day

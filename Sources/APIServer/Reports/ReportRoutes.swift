@@ -1,6 +1,7 @@
 import AgentEvents
 import HTTPTypes
 import Hummingbird
+import Projections
 
 /// `POST /api/agents/start`, `POST /api/agents/complete` and `POST /events`: what other programs
 /// than the hook report of agents, in the shapes of an existing client.

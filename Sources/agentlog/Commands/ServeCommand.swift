@@ -19,6 +19,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     @OptionGroup var listen: ListenOptions
+    @OptionGroup var keys: KeyEndpointOptions
 
     func run() async throws {
         let home = try store.directory()
@@ -30,16 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
             logger.logLevel = .warning
             OpenFiles.allowMost()
             var settings = APIServer.Configuration(
-                port: listen.port, now: { Int64(wallClockMilliseconds()) },
-                onListening: { port in
-                    let lines =
-                        ["agentlog \(Agentlog.version), views only"] + listen.lines(port: port) + [
-                            "  data       \(home)",
-                            "  events     \(Terminal.grouped(offset)) in the views",
-                            "Ctrl-C ends it.",
-                        ]
-                    Terminal.out(lines.joined(separator: "\n"))
-                })
+                port: listen.port, now: { Int64(wallClockMilliseconds()) })
             do {
                 try listen.apply(to: &settings, home: home)
             } catch {
@@ -47,8 +39,22 @@ struct ServeCommand: AsyncParsableCommand {
                 throw ExitCode(Terminal.Exit.failed)
             }
             settings.store = { StoreMetrics(home: home) }
+            let keys = KeyEndpoint(
+                home: home, options: keys, apiPort: listen.port, access: settings.access,
+                now: settings.now, logger: logger)
+            let requiresKey = settings.access.requiresKey
+            settings.onListening = { port in
+                let lines =
+                    ["agentlog \(Agentlog.version), views only"] + listen.lines(port: port)
+                    + (await keys.lines(requiresKey: requiresKey)) + [
+                        "  data       \(home)",
+                        "  events     \(Terminal.grouped(offset)) in the views",
+                        "Ctrl-C ends it.",
+                    ]
+                Terminal.out(lines.joined(separator: "\n"))
+            }
             var configuration = ServiceGroupConfiguration(
-                services: [APIServer(views, settings, logger: logger)],
+                services: [APIServer(views, settings, logger: logger), keys],
                 gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
             configuration.maximumGracefulShutdownDuration = .seconds(1)
             do {

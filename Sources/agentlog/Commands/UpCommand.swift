@@ -21,6 +21,7 @@ struct UpCommand: AsyncParsableCommand {
     @OptionGroup var rules: RuleOptions
 
     @OptionGroup var listen: ListenOptions
+    @OptionGroup var keys: KeyEndpointOptions
 
     @Flag(
         help: ArgumentHelp(
@@ -80,14 +81,19 @@ struct UpCommand: AsyncParsableCommand {
         let sealing = Sealing(home: home, logger: logger)
         settings.projection = { projection.status }
         settings.changes = changes
+        let keys = KeyEndpoint(
+            home: home, options: keys, apiPort: listen.port, access: settings.access,
+            now: settings.now, logger: logger)
+        let requiresKey = settings.access.requiresKey
         settings.onListening = { port in
             greet(
+                listen.lines(port: port) + (await keys.lines(requiresKey: requiresKey)),
                 port: port, home: home, isTemporary: isTemporary, rebuildReason: reason,
                 projection.status)
         }
         settings.store = { StoreMetrics(home: home) }
         settings.sink = LogSink(home: home)
-        var services: [any Service] = [APIServer(views, settings, logger: logger)]
+        var services: [any Service] = [APIServer(views, settings, logger: logger), keys]
         if demo { services.append(DemoLife(home: home, seed: seed, bootMilliseconds: boot)) }
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
@@ -113,11 +119,11 @@ struct UpCommand: AsyncParsableCommand {
     }
 
     private func greet(
-        port: Int, home: String, isTemporary: Bool, rebuildReason: String?,
+        _ places: [String], port: Int, home: String, isTemporary: Bool, rebuildReason: String?,
         _ status: ProjectionStatus
     ) {
         let events = status.offset + status.lagRecords
-        var lines = ["agentlog \(Agentlog.version)"] + listen.lines(port: port)
+        var lines = ["agentlog \(Agentlog.version)"] + places
         lines += [
             "  data       \(home)\(isTemporary ? " (synthetic, removed at the end)" : "")",
             "  events     \(Terminal.grouped(events))"

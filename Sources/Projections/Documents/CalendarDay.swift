@@ -2,14 +2,14 @@ import Foundation
 
 extension JSONValue {
     /// RFC 3339 in UTC with milliseconds: `2026-11-22T10:00:00.000Z`.
-    static func timestamp(_ milliseconds: Int64) -> JSONValue {
+    package static func timestamp(_ milliseconds: Int64) -> JSONValue {
         .string(
             date(milliseconds).formatted(
                 style.time(includingFractionalSeconds: true).timeZone(separator: .omitted)))
     }
 
     /// RFC 3339 in UTC, for times that are whole seconds: `2026-11-22T10:00:00Z`.
-    static func hour(_ milliseconds: Int64) -> JSONValue {
+    package static func hour(_ milliseconds: Int64) -> JSONValue {
         .string(
             date(milliseconds).formatted(
                 style.time(includingFractionalSeconds: false).timeZone(separator: .omitted)))
@@ -25,14 +25,14 @@ extension JSONValue {
 }
 
 /// UTC days as people write them.
-enum Calendar {
+package enum CalendarDay {
     /// `2026-11-22` for the day that a moment (ms since 1970) lies in.
-    static func text(_ milliseconds: Int64) -> String {
+    package static func text(_ milliseconds: Int64) -> String {
         date(milliseconds).formatted(Date.ISO8601FormatStyle().year().month().day())
     }
 
     /// The start of a day that is written so, ms since 1970; nil if it is none.
-    static func day(_ text: String) -> Int64? {
+    package static func start(_ text: String) -> Int64? {
         guard text.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil,
             let date = try? Date(text, strategy: Date.ISO8601FormatStyle().year().month().day())
         else { return nil }
@@ -48,5 +48,7 @@ enum Calendar {
 
 extension JSONValue {
     /// RFC 3339 full-date of a UTC day.
-    static func date(_ milliseconds: Int64) -> JSONValue { .string(Calendar.text(milliseconds)) }
+    package static func date(_ milliseconds: Int64) -> JSONValue {
+        .string(CalendarDay.text(milliseconds))
+    }
 }

@@ -1,6 +1,6 @@
 /// A JSON document with its members in the order in which they are written, and decimals that never
 /// were floating point.
-enum JSONValue: Equatable {
+package enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)
     case integer(Int64)
@@ -10,13 +10,18 @@ enum JSONValue: Equatable {
     case array([JSONValue])
     case object([(String, JSONValue)])
 
-    static func == (left: JSONValue, right: JSONValue) -> Bool { left.text == right.text }
+    package static func == (left: JSONValue, right: JSONValue) -> Bool { left.text == right.text }
 
-    static func optional(_ number: Int64?) -> JSONValue { number.map(JSONValue.integer) ?? .null }
-    static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+    package static func optional(_ number: Int64?) -> JSONValue {
+        number.map(JSONValue.integer) ?? .null
+    }
+
+    package static func optional(_ text: String?) -> JSONValue {
+        text.map(JSONValue.string) ?? .null
+    }
 
     /// A ratio rounded half up to `digits` decimals; null if `denominator` is 0.
-    static func ratio(_ numerator: Int64, _ denominator: Int64, digits: Int) -> JSONValue {
+    package static func ratio(_ numerator: Int64, _ denominator: Int64, digits: Int) -> JSONValue {
         guard denominator > 0 else { return .null }
         let scale = (0..<digits).reduce(Int128(1)) { product, _ in product * 10 }
         let doubled = 2 * Int128(numerator) * scale + Int128(denominator)
@@ -24,7 +29,7 @@ enum JSONValue: Equatable {
             units: Int64(clamping: doubled / (2 * Int128(denominator))), digits: digits)
     }
 
-    var text: String {
+    package var text: String {
         var text = ""
         write(to: &text)
         return text

@@ -1,9 +1,8 @@
 import AgentEvents
-import Projections
 
 extension ListedExecution {
     /// In the shape of the specification's `agent_metadata`, with what we add.
-    var json: JSONValue {
+    package var json: JSONValue {
         .object([
             ("id", .string(id)),
             ("run", .integer(Int64(run))),

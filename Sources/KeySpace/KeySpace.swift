@@ -1,0 +1,108 @@
+public import Projections
+import Synchronization
+
+/// All keys of a store, made of its views when somebody reads them.
+///
+/// A value is made once for each state of the views, and again when time alone changes it. Any
+/// thread that may block may use it.
+public final class KeySpace: Sendable {
+    private let views: ViewsReader
+    private let live: LiveReader
+    private let now: @Sendable () -> Int64
+    private let cache: KeyCache
+
+    /// - Parameters:
+    ///   - now: Wall clock, ms since 1970.
+    ///   - cacheByteCountMax: How much memory values may take that are kept, roughly.
+    public init(
+        _ views: ViewsReader, cacheByteCountMax: Int = 64 << 20,
+        now: @escaping @Sendable () -> Int64
+    ) {
+        self.views = views
+        live = LiveReader(home: views.home)
+        self.now = now
+        cache = KeyCache(byteCountMax: cacheByteCountMax)
+    }
+
+    /// Runs `body` on one consistent state of the keys, at one moment. Blocks.
+    ///
+    /// - Throws: `ViewsError.noViews` before the first projector ran; what SQLite and `body` throw.
+    public func read<T>(_ body: (KeySnapshot) throws -> T) throws -> T {
+        let now = now()
+        return try views.readBlocking { views in
+            try body(
+                KeySnapshot(
+                    views: views, offset: views.checkpoint().nextOffset, now: now, live: live,
+                    cache: cache))
+        }
+    }
+
+    /// How many values were made so far.
+    var madeCount: Int { cache.madeCount }
+}
+
+/// One consistent state of all keys. Lives as long as the read that gave it, on one thread.
+public final class KeySnapshot {
+    /// Of the views.
+    public let generation: Int
+    /// How many records of the log it reflects.
+    public let offset: UInt64
+    /// ms since 1970.
+    public let now: Int64
+    private let views: Views
+    private let liveReader: LiveReader
+    private let cache: KeyCache
+    /// Looked at once, so that all live keys are of one state; before ``live``, so that what is
+    /// made of that is never kept for longer than it holds.
+    private lazy var revision = liveReader.revision()
+    private lazy var live = liveReader.runs()
+
+    init(views: Views, offset: UInt64, now: Int64, live: LiveReader, cache: KeyCache) {
+        self.views = views
+        generation = views.generation
+        self.offset = offset
+        self.now = now
+        liveReader = live
+        self.cache = cache
+    }
+
+    private var source: KeySource { KeySource(views: views, live: { self.live }, now: now) }
+
+    private func state(isLive: Bool) -> KeyCache.State {
+        KeyCache.State(
+            generation: generation, offset: offset, revision: isLive ? revision : 0)
+    }
+
+    /// What stands under a key; nil: there is none.
+    ///
+    /// - Complexity: Of a value that is kept O(1); else as much as its key shows, never the whole
+    ///   history.
+    public func entry(_ key: Bytes) throws -> KeyEntry? {
+        guard let (description, name) = KeyDescription.named(key) else { return nil }
+        return try cache.entry(key, of: state(isLive: description.isLive), at: now) {
+            guard let entry = try description.entry(name, source), !entry.value.isEmpty else {
+                return nil
+            }
+            return entry
+        }
+    }
+
+    /// All keys, by their place in the order of `SCAN`.
+    public func keys() throws -> KeyListing {
+        let descriptions = KeyDescription.all
+        return try cache.listing(of: state(isLive: true), at: now) {
+            var keys: [ListedKey] = []
+            for (index, description) in descriptions.enumerated() {
+                let state = state(isLive: description.isLive)
+                keys += try cache.part(index, of: state, at: now) {
+                    try description.list(source).map { name, expires in
+                        ListedKey(
+                            name: description.key(name), type: description.type,
+                            expiresMilliseconds: expires)
+                    }
+                }
+            }
+            return KeyListing(keys)
+        }
+    }
+}
