@@ -17,6 +17,8 @@ public struct APIServer: Service {
     public struct Configuration: Sendable {
         /// Addresses to listen on; one that this machine has not is left out, if others are left.
         public var hosts = ["127.0.0.1", "::1"]
+        /// Of the program, for whoever watches over it.
+        public var version = ""
         /// 0: one that is free; `onListening` says which.
         public var port: Int
         /// Who may do what.
@@ -131,23 +133,6 @@ public struct APIServer: Service {
         }
     }
 
-    /// What is served besides documents that are made of the views.
-    static let fixedPaths: Set = [
-        "/", "/healthz", "/readyz", HealthAnswer.path, MetricsPage.path, DocumentPage.path,
-        DocumentPage.sourcePath,
-    ]
-
-    private static func isFixed(_ path: String) -> Bool {
-        fixedPaths.contains(path) || StreamRequest.allPaths.contains(path)
-            || path == TicketAnswer.path || ReportRoutes.paths.contains(path)
-    }
-
-    /// What can be done with a path; nil: there is nothing.
-    private static func methods(_ path: String) -> AllowedMethods? {
-        if path == TicketAnswer.path || ReportRoutes.paths.contains(path) { return .post }
-        return isFixed(path) || Endpoint.all.contains { $0.matches(path) } ? .read : nil
-    }
-
     private var reports: ReportRoutes {
         let recorder = configuration.sink.map { sink in
             Recorder(
@@ -162,14 +147,12 @@ public struct APIServer: Service {
         let router = Router(
             context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.add(
-            middleware: RequestMetricsMiddleware(metrics: metrics.requests) { path in
-                if Self.isFixed(path) { return path }
-                return Endpoint.all.first { $0.matches(path) }?.path
+            middleware: RequestMetricsMiddleware(metrics: metrics.requests) {
+                RouteTable.all.route(of: $0)?.path
             })
-        router.add(
-            middleware: AccessMiddleware(control: access, audit: audit, methods: Self.methods))
+        router.add(middleware: AccessMiddleware(control: access, audit: audit))
         router.add(middleware: ProblemMiddleware())
-        router.add(middleware: MethodMiddleware(methods: Self.methods))
+        router.add(middleware: MethodMiddleware())
         reports.add(to: router)
         for endpoint in Endpoint.all { route(endpoint, on: router) }
         router.get("/healthz") { _, _ in
@@ -181,8 +164,8 @@ public struct APIServer: Service {
             await metrics.response(
                 views,
                 .init(
-                    projection: configuration.projection(), store: configuration.store(),
-                    now: configuration.now()))
+                    version: configuration.version, projection: configuration.projection(),
+                    store: configuration.store(), now: configuration.now()))
         }
         router.get("/") { _, _ in IndexPage.response }
         for page in DocumentPage.all {

@@ -1,3 +1,4 @@
+import Projections
 import Synchronization
 
 /// Values and names that were made, with the state that they are of.
@@ -10,12 +11,21 @@ final class KeyCache: Sendable {
         var revision: Int64
     }
 
+    /// Which state a version of the views is.
+    struct Place: Equatable {
+        var version: ViewsVersion
+        var generation: Int
+        var offset: UInt64
+    }
+
     /// Of one state, and of moments from `made` until `changes`.
     fileprivate struct Kept<Value: Sendable> {
         var value: Value
         var state: State
         var made: Int64
         var changes: Int64?
+        /// Roughly what it takes.
+        var byteCount = 0
 
         func holds(_ other: State, at now: Int64) -> Bool {
             state == other && now >= made && (changes.map { now < $0 } ?? true)
@@ -27,7 +37,12 @@ final class KeyCache: Sendable {
         var byteCount = 0
         var parts: [Int: Kept<[ListedKey]>] = [:]
         var listing: Kept<KeyListing>?
+        /// The last one that was read.
+        var place: Place?
     }
+
+    /// Of a value that is given to those who may not block, bytes.
+    private static let smallMax = 64 << 10
 
     private let byteCountMax: Int
     private let contents = Mutex(Contents())
@@ -35,7 +50,21 @@ final class KeyCache: Sendable {
 
     init(byteCountMax: Int) { self.byteCountMax = byteCountMax }
 
+    var place: Place? {
+        get { contents.withLock { $0.place } }
+        set { contents.withLock { $0.place = newValue } }
+    }
+
     var madeCount: Int { made.load(ordering: .relaxed) }
+
+    /// The entry of a key if it is kept, and small.
+    func kept(_ key: Bytes, of state: State, at now: Int64) -> KeyEntry? {
+        let known = contents.withLock { $0.entries[key] }
+        guard let known, known.byteCount <= Self.smallMax, known.holds(state, at: now) else {
+            return nil
+        }
+        return known.value
+    }
 
     /// The entry of a key. What is not there is not kept: anybody may ask for anything.
     func entry(
@@ -58,7 +87,8 @@ final class KeyCache: Sendable {
             guard size <= byteCountMax else { return }
             contents.byteCount += size
             contents.entries[key] = Kept(
-                value: entry, state: state, made: now, changes: entry.changesMilliseconds)
+                value: entry, state: state, made: now, changes: entry.changesMilliseconds,
+                byteCount: size)
         }
         return entry
     }
@@ -88,6 +118,6 @@ final class KeyCache: Sendable {
 extension KeyCache.Contents {
     fileprivate mutating func forget(_ key: Bytes) {
         guard let known = entries.removeValue(forKey: key) else { return }
-        byteCount -= known.value.value.byteCount + key.count + 128
+        byteCount -= known.byteCount
     }
 }

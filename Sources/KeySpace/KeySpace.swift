@@ -29,11 +29,32 @@ public final class KeySpace: Sendable {
     /// - Throws: `ViewsError.noViews` before the first projector ran; what SQLite and `body` throw.
     public func read<T>(_ body: (KeySnapshot) throws -> T) throws -> T {
         let now = now()
+        let version = try views.version()
         return try views.readBlocking { views in
-            try body(
-                KeySnapshot(
-                    views: views, offset: views.checkpoint().nextOffset, now: now, live: live,
-                    cache: cache))
+            let place = KeyCache.Place(
+                version: version, generation: views.generation,
+                offset: try views.checkpoint().nextOffset)
+            // If nothing has changed since the version was asked for, this is its state.
+            cache.place = place
+            return try body(
+                KeySnapshot(views: views, place: place, now: now, live: live, cache: cache))
+        }
+    }
+
+    /// The same for those that may not block, with values that are kept.
+    ///
+    /// - Returns: Nil if one that `body` asks for is not, or is large, or all keys are asked for:
+    ///   then ``read(_:)`` has to be used.
+    /// - Complexity: A few system calls besides what `body` takes.
+    public func readKept<T>(_ body: (KeySnapshot) throws -> T) rethrows -> T? {
+        guard let place = cache.place, let version = try? views.version(),
+            place.version == version
+        else { return nil }
+        do {
+            return try body(
+                KeySnapshot(views: nil, place: place, now: now(), live: live, cache: cache))
+        } catch is KeySnapshot.NotKept {
+            return nil
         }
     }
 
@@ -49,7 +70,8 @@ public final class KeySnapshot {
     public let offset: UInt64
     /// ms since 1970.
     public let now: Int64
-    private let views: Views
+    /// Nil: only what is kept can be had.
+    private let views: Views?
     private let liveReader: LiveReader
     private let cache: KeyCache
     /// Looked at once, so that all live keys are of one state; before ``live``, so that what is
@@ -57,16 +79,21 @@ public final class KeySnapshot {
     private lazy var revision = liveReader.revision()
     private lazy var live = liveReader.runs()
 
-    init(views: Views, offset: UInt64, now: Int64, live: LiveReader, cache: KeyCache) {
+    struct NotKept: Error {}
+
+    init(views: Views?, place: KeyCache.Place, now: Int64, live: LiveReader, cache: KeyCache) {
         self.views = views
-        generation = views.generation
-        self.offset = offset
+        generation = place.generation
+        offset = place.offset
         self.now = now
         liveReader = live
         self.cache = cache
     }
 
-    private var source: KeySource { KeySource(views: views, live: { self.live }, now: now) }
+    private func source() throws(NotKept) -> KeySource {
+        guard let views else { throw NotKept() }
+        return KeySource(views: views, live: { self.live }, now: now)
+    }
 
     private func state(isLive: Bool) -> KeyCache.State {
         KeyCache.State(
@@ -79,8 +106,13 @@ public final class KeySnapshot {
     ///   history.
     public func entry(_ key: Bytes) throws -> KeyEntry? {
         guard let (description, name) = KeyDescription.named(key) else { return nil }
-        return try cache.entry(key, of: state(isLive: description.isLive), at: now) {
-            guard let entry = try description.entry(name, source), !entry.value.isEmpty else {
+        let state = state(isLive: description.isLive)
+        if views == nil {
+            guard let kept = cache.kept(key, of: state, at: now) else { throw NotKept() }
+            return kept
+        }
+        return try cache.entry(key, of: state, at: now) {
+            guard let entry = try description.entry(name, source()), !entry.value.isEmpty else {
                 return nil
             }
             return entry
@@ -90,6 +122,7 @@ public final class KeySnapshot {
     /// All keys, by their place in the order of `SCAN`.
     public func keys() throws -> KeyListing {
         let descriptions = KeyDescription.all
+        let source = try source()
         return try cache.listing(of: state(isLive: true), at: now) {
             var keys: [ListedKey] = []
             for (index, description) in descriptions.enumerated() {

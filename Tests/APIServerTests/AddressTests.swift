@@ -111,12 +111,14 @@ import Testing
     }
 
     @Test func networks() {
-        func network(_ host: String?) -> String { Peer(host: host, localHost: nil).network }
-        #expect(network("192.0.2.7") == "192.0.2.7")
+        func network(_ host: String?) -> Network { Peer(host: host, localHost: nil).network }
+        #expect(network("192.0.2.7") == .address(UInt32(0xC000_0207).bigEndian))
+        #expect(network("[::ffff:192.0.2.7]") == network("192.0.2.7"))
         #expect(network("[2001:db8:1:2:3:4:5:6]") == network("[2001:db8:1:2::]"))
         #expect(network("[2001:db8:1:2::]") != network("[2001:db8:1:3::]"))
-        #expect(network("[::1]") == "[::1]")
-        #expect(network(nil) == "")
+        #expect(network("[2001:db8:1:2::]") == .prefix(UInt64(0x2001_0db8_0001_0002).bigEndian))
+        #expect(network("[::1]") == .loopback && network("[::2]") == .prefix(0))
+        #expect(network(nil) == .none)
         #expect(Peer(host: "127.0.0.9", localHost: nil).isLoopback)
         #expect(Peer(host: "[::1]", localHost: nil).isLoopback)
         for host in ["192.0.2.127", "[2001:db8::1]", nil] {

@@ -70,7 +70,7 @@ import Testing
         let described = document.matches(of: /(?m)^  (\/[^:\n]*):$/).map { String($0.1) }
         // WebSockets are none of its business; docs/stream.md has them.
         let served =
-            Endpoint.all.map(\.path) + APIServer.fixedPaths + ReportRoutes.paths
+            Endpoint.all.map(\.path) + RouteTable.fixedPaths + ReportRoutes.paths
             + [StreamRequest.eventsPath, TicketAnswer.path]
         #expect(described.sorted() == served.sorted())
     }

@@ -21,13 +21,13 @@ final class AccessControl: Sendable {
 
     private struct Limiters {
         var requests: RateLimiter<Client>?
-        var failures: RateLimiter<String>
+        var failures: RateLimiter<Network>
     }
 
     /// Whom requests are counted for.
     private enum Client: Hashable {
         case key(String)
-        case network(String)
+        case network(Network)
     }
 
     init(_ settings: AccessSettings, logger: Logger) {
@@ -189,38 +189,40 @@ final class AccessControl: Sendable {
         return found.first ?? .nothing
     }
 
-    /// Nil if nothing was shown.
+    /// Nil if nothing was shown. Who shows the right thing is let in whatever others from there
+    /// have tried: with 256 random bits nobody finds it by trying, and a wrong one costs little.
     ///
-    /// - Throws: 401 if what was shown is wrong, 429 if so much was wrong from there that nothing
-    ///   is looked at, 503 if the keys cannot be read.
+    /// - Throws: 401 if what was shown is wrong, 429 if much was wrong from there before, 503 if
+    ///   the keys cannot be read.
     private func check(
         _ found: Presented, _ address: Address, _ peer: Peer, spendsTicket: Bool
     ) throws(Refusal) -> Identity? {
         if case .nothing = found { return nil }
         let now = now
-        if let wait = limiters.withLock({ $0.failures.wait(for: peer.network, at: now) }) {
-            throw .tooMany(
-                "too many wrong keys from this address", after: wait, reason: "too many wrong keys")
-        }
         let ring = try ring()
+        let wrong: Refusal
         switch found {
         case .nothing: return nil
         case .key(let text):
-            guard let record = ring.record(of: text) else { throw Self.wrongKey }
-            return .key(record.id)
+            if let record = ring.record(of: text) { return .key(record.id) }
+            wrong = Self.wrongKey
         case .ticket(let text):
             let origin = address.ticketOrigin
             let identity =
                 spendsTicket
                 ? tickets.spend(text, from: origin, at: now)
                 : tickets.identity(of: text, from: origin, at: now)
-            guard let identity, identity.keyID.map(ring.contains) ?? !settings.requiresKey else {
-                throw .unauthorized(
-                    "the ticket was used, is too old, or is another origin's",
-                    reason: "wrong ticket")
+            if let identity, identity.keyID.map(ring.contains) ?? !settings.requiresKey {
+                return identity
             }
-            return identity
+            wrong = .unauthorized(
+                "the ticket was used, is too old, or is another origin's", reason: "wrong ticket")
         }
+        if let wait = limiters.withLock({ $0.failures.wait(for: peer.network, at: now) }) {
+            throw .tooMany(
+                "too many wrong keys from this address", after: wait, reason: "too many wrong keys")
+        }
+        throw wrong
     }
 
     private func ring() throws(Refusal) -> KeyRing {

@@ -5,8 +5,6 @@ import Hummingbird
 struct AccessMiddleware: RouterMiddleware {
     let control: AccessControl
     let audit: AuditLog
-    /// What can be done with a path; nil: there is nothing.
-    let methods: @Sendable (String) -> AllowedMethods?
 
     func handle(
         _ request: Request, context: APIContext,
@@ -56,7 +54,7 @@ struct AccessMiddleware: RouterMiddleware {
 
     private func preflight(_ request: Request, _ address: AccessControl.Address) -> Response {
         var response = Response(status: .noContent)
-        let methods = methods(request.uri.path) ?? .read
+        let methods = RouteTable.all.route(of: request.uri.path)?.methods ?? .read
         response.headers[.allow] = methods.text
         if address.isOriginAllowed {
             response.headers[.accessControlAllowMethods] = methods.text

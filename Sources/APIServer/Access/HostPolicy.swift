@@ -13,7 +13,9 @@ struct HostPolicy: Sendable {
     /// What a request is for.
     ///
     /// - Throws: 400 if it does not say so once and well, 421 if it is for somebody else.
-    func authority(of request: HTTPRequest, at localHost: String?) throws(Refusal) -> Authority {
+    func authority(
+        of request: HTTPRequest, at localHost: @autoclosure () -> String?
+    ) throws(Refusal) -> Authority {
         let others = request.headerFields[values: .host]
         guard let text = request.authority, !text.isEmpty, others.isEmpty else {
             let count = (request.authority == nil ? 0 : 1) + others.count
@@ -25,7 +27,7 @@ struct HostPolicy: Sendable {
             throw Refusal(.badRequest("the Host header is no host and port"), reason: "bad host")
         }
         // The address itself is nothing that a name could have been rebound to.
-        guard allowed.contains(authority.host) || authority.host == localHost else {
+        guard allowed.contains(authority.host) || authority.host == localHost() else {
             throw Refusal(
                 Problem(
                     status: .misdirectedRequest,

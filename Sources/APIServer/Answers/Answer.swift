@@ -1,3 +1,4 @@
+import NIOCore
 import Projections
 
 /// What a request resolves to before the views are read: which document, and what it depends on.
@@ -22,6 +23,6 @@ struct Present: Sendable {
 /// A serialised document and the state that it is of.
 struct Answer: Sendable, Equatable {
     let etag: String
-    let offset: UInt64
-    let body: [UInt8]
+    let offset: String
+    let body: ByteBuffer
 }

@@ -1,3 +1,4 @@
+import NIOCore
 import Projections
 import Synchronization
 
@@ -15,9 +16,26 @@ final class AnswerCache: Sendable {
 
     private struct State {
         /// By key of the plan.
-        var answers: [String: Answer] = [:]
+        var answers: [String: Kept] = [:]
         /// By ETag: those that ask while an answer is being made wait for it.
-        var underWay: [String: Task<Answer, any Error>] = [:]
+        var underWay: [String: Task<Kept, any Error>] = [:]
+    }
+
+    /// What an answer depends on besides its plan.
+    private struct Moment {
+        var offset: UInt64 = 0
+        /// Of what is live, ms since 1970; else 0.
+        var asOf: Int64 = 0
+        /// Of what is known of open runs; nil: none of it is shown.
+        var revision: Int64?
+        var etag = ""
+    }
+
+    private struct Kept: Sendable {
+        let answer: Answer
+        let moment: Moment
+        /// Of the views, when it was last known to be right.
+        var version: ViewsVersion
     }
 
     /// Documents of one path differ by parameters and window, of which there are few at a time.
@@ -49,48 +67,72 @@ final class AnswerCache: Sendable {
     }
 
     /// The answer to a plan on the present state of the views.
+    ///
+    /// - Complexity: As long as nothing has changed, a few system calls.
     func answer(_ plan: AnswerPlan) async throws -> Answer {
         let now = now()
-        let etag = try await views.read { [live] views in
-            try Self.state(of: plan, at: now, on: views) { live.revision() }.etag
+        let version = try views.version()
+        if let kept = state.withLock({ $0.answers[plan.key] }), kept.version == version,
+            isPresent(kept.moment, of: plan, at: now)
+        {
+            return kept.answer
         }
-        let task: Task<Answer, any Error>? = state.withLock { state in
-            if state.answers[plan.key]?.etag == etag { return nil }
+        let etag = try await views.read { [live] views in
+            try Self.moment(of: plan, at: now, on: views) { live.revision() }.etag
+        }
+        let task: Task<Kept, any Error>? = state.withLock { state in
+            if state.answers[plan.key]?.answer.etag == etag {
+                // What has changed is not in it.
+                state.answers[plan.key]?.version = version
+                return nil
+            }
             if let task = state.underWay[etag] { return task }
             let task = Task { try await make(plan, at: now, for: etag) }
             state.underWay[etag] = task
             return task
         }
-        if let task { return try await task.value }
-        if let known = state.withLock({ $0.answers[plan.key] }), known.etag == etag {
+        if let task { return try await task.value.answer }
+        if let known = state.withLock({ $0.answers[plan.key]?.answer }), known.etag == etag {
             return known
         }
         // Replaced a moment ago.
-        return try await make(plan, at: now, for: etag)
+        return try await make(plan, at: now, for: etag).answer
+    }
+
+    /// Whether what time and open runs add to an answer is still so. Its views are.
+    private func isPresent(_ moment: Moment, of plan: AnswerPlan, at now: Int64) -> Bool {
+        guard plan.isLive else { return true }
+        return moment.asOf == Self.asOf(now, isRunning: moment.revision != nil)
+            && (moment.revision.map { $0 == live.revision() } ?? true)
     }
 
     /// Makes the answer, of the same state or a newer one, and lets go of those that wait for it.
     private func make(
         _ plan: AnswerPlan, at now: Int64, for etag: String
-    ) async throws -> Answer {
+    ) async throws -> Kept {
         do {
-            let answer = try await views.read { [live] views in
+            let version = try views.version()
+            let kept = try await views.read { [live] views in
                 var present = Present(asOf: 0, live: LiveRuns())
-                let (etag, offset, asOf) = try Self.state(of: plan, at: now, on: views) {
+                let moment = try Self.moment(of: plan, at: now, on: views) {
                     present.live = live.runs()
                     return present.live.revision
                 }
-                present.asOf = asOf
+                present.asOf = moment.asOf
                 let document = try plan.document(views, present)
-                return Answer(etag: etag, offset: offset, body: Array(document.text.utf8))
+                return Kept(
+                    answer: Answer(
+                        etag: moment.etag, offset: String(moment.offset),
+                        body: ByteBuffer(string: document.text)),
+                    moment: moment, version: version)
             }
             built.add(1, ordering: .relaxed)
             state.withLock { state in
                 if state.answers.count >= Self.countMax { state.answers.removeAll() }
-                state.answers[plan.key] = answer
+                state.answers[plan.key] = kept
                 state.underWay[etag] = nil
             }
-            return answer
+            return kept
         } catch {
             state.withLock { $0.underWay[etag] = nil }
             throw error
@@ -98,20 +140,28 @@ final class AnswerCache: Sendable {
     }
 
     /// - Parameter revision: Asked for if the answer shows open runs: of what is known of them.
-    private static func state(
+    private static func moment(
         of plan: AnswerPlan, at now: Int64, on views: Views, revision: () -> Int64
-    ) throws -> (etag: String, offset: UInt64, asOf: Int64) {
-        let offset = try views.checkpoint().nextOffset
-        var parts = ["\(views.generation)", "\(offset)", plan.key.utf8.fingerprint]
-        var asOf: Int64 = 0
+    ) throws -> Moment {
+        var moment = Moment(offset: try views.checkpoint().nextOffset)
+        var parts = ["\(views.generation)", "\(moment.offset)", plan.key.utf8.fingerprint]
         if plan.isLive {
             let isRunning = try views.openRunCount(staleBefore: 0, scope: .all).open > 0
-            // The second while runs are open, else the minute.
-            asOf = now - now % (isRunning ? 1_000 : 60_000)
-            parts.append("\(asOf)")
-            if isRunning { parts.append("\(revision())") }
+            moment.asOf = asOf(now, isRunning: isRunning)
+            parts.append("\(moment.asOf)")
+            if isRunning {
+                let revision = revision()
+                moment.revision = revision
+                parts.append("\(revision)")
+            }
         }
-        return ("\"\(parts.joined(separator: "-"))\"", offset, asOf)
+        moment.etag = "\"\(parts.joined(separator: "-"))\""
+        return moment
+    }
+
+    /// The second while runs are open, else the minute.
+    private static func asOf(_ now: Int64, isRunning: Bool) -> Int64 {
+        now - now % (isRunning ? 1_000 : 60_000)
     }
 }
 

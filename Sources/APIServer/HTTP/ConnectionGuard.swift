@@ -26,8 +26,20 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var bodyBytes = 0
     private var isRefused = false
     private var isUpgraded = false
-    private var timer: Scheduled<Void>?
+    private var deadline: Deadline<Cause>?
     private var stall: Scheduled<Void>?
+
+    /// What a connection waits for.
+    private enum Cause {
+        /// The first request.
+        case head
+        case body
+        case answer
+        /// Another request.
+        case idle
+        /// That a client reads why it was refused.
+        case linger
+    }
 
     init(_ limits: ConnectionLimits, _ connections: ConnectionCount, _ audit: AuditLog) {
         self.limits = limits
@@ -49,6 +61,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func begin(_ context: ChannelHandlerContext) {
         guard !isCounted else { return }
         isCounted = true
+        deadline = Deadline(context.eventLoop) { cause in self.pass(cause, context) }
         let count = connections.add()
         if count > 2 * limits.connectionsMax {
             // Too many even to tell them.
@@ -58,9 +71,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             let problem = Problem.unavailable("there are too many connections")
             return refuse(context, problem, reason: "too many connections")
         }
-        arm(context, limits.headTimeout) { guardian, context in
-            guardian.refuse(context, .timeout("no request came in time"), reason: "slow head")
-        }
+        deadline?.set(.head, in: limits.headTimeout)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -71,26 +82,19 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerRemoved(context: ChannelHandlerContext) { end() }
 
     private func end() {
-        timer?.cancel()
+        deadline?.end()
         stall?.cancel()
-        (timer, stall) = (nil, nil)
+        (deadline, stall) = (nil, nil)
         if isCounted { connections.remove() }
         isCounted = false
     }
 
-    private func arm(
-        _ context: ChannelHandlerContext, _ delay: TimeAmount,
-        _ action: @escaping (ConnectionGuard, ChannelHandlerContext) -> Void
-    ) {
-        timer?.cancel()
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) {
-            action(self, context)
+    private func pass(_ cause: Cause, _ context: ChannelHandlerContext) {
+        switch cause {
+        case .head: refuse(context, .timeout("no request came in time"), reason: "slow head")
+        case .body: refuse(context, .timeout("no body came in time"), reason: "slow body")
+        case .answer, .idle, .linger: context.close(promise: nil)
         }
-    }
-
-    private func disarm() {
-        timer?.cancel()
-        timer = nil
     }
 
     // MARK: - Requests
@@ -105,9 +109,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             openCount += 1
             isReceiving = true
             bodyBytes = 0
-            arm(context, limits.bodyTimeout) { guardian, context in
-                guardian.refuse(context, .timeout("no body came in time"), reason: "slow body")
-            }
+            deadline?.set(.body, in: limits.bodyTimeout)
         case .body(let bytes):
             bodyBytes += bytes.readableBytes
             if bodyBytes > limits.bodyMax {
@@ -115,7 +117,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             }
         case .end:
             isReceiving = false
-            wait(context)
+            wait()
         }
         context.fireChannelRead(data)
     }
@@ -131,15 +133,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// The request is here: its answer has to begin, or the next one to come.
-    private func wait(_ context: ChannelHandlerContext) {
+    private func wait() {
         if isReceiving || isUpgraded { return }
         if openCount == 0 {
-            arm(context, limits.idleTimeout) { _, context in context.close(promise: nil) }
+            deadline?.set(.idle, in: limits.idleTimeout)
         } else if isAnswering {
             // However long: what it takes no longer is a stall.
-            disarm()
+            deadline?.clear()
         } else {
-            arm(context, limits.answerTimeout) { _, context in context.close(promise: nil) }
+            deadline?.set(.answer, in: limits.answerTimeout)
         }
     }
 
@@ -157,14 +159,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             isAnswering = true
             if head.status == .switchingProtocols {
                 isUpgraded = true
-                disarm()
+                deadline?.clear()
             }
-            wait(context)
+            wait()
         case .body: break
         case .end:
             isAnswering = false
             openCount = max(0, openCount - 1)
-            wait(context)
+            wait()
         }
         context.write(data, promise: promise)
     }
@@ -219,7 +221,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         _ head: HTTPRequestHead? = nil
     ) {
         isRefused = true
-        disarm()
+        deadline?.clear()
         let peer = Peer(context.channel)
         let request = head.flatMap { HTTPRequest($0) }
         audit.note(
@@ -243,9 +245,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(wrapOutboundOut(.head(answer)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.linger) {
-            context.close(promise: nil)
-        }
+        deadline?.set(.linger, in: limits.linger)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -4,14 +4,12 @@ import Hummingbird
 /// Answers 405 with `Allow` where a path exists but not for this method. (Hummingbird's router says
 /// 404 with an empty body.)
 struct MethodMiddleware<Context: RequestContext>: RouterMiddleware {
-    /// What can be done with a path; nil: there is nothing.
-    let methods: @Sendable (String) -> AllowedMethods?
-
     func handle(
         _ request: Request, context: Context,
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        if let methods = methods(request.uri.path), !methods.contains(request.method) {
+        if let methods = RouteTable.all.route(of: request.uri.path)?.methods,
+            !methods.contains(request.method) {
             throw Problem(
                 status: .methodNotAllowed,
                 detail: "\(request.method.rawValue) is not possible on \(request.uri.path); "

@@ -23,7 +23,7 @@ extension Response {
         let headers: HTTPFields = [
             .contentType: "application/json; charset=utf-8",
             .eTag: answer.etag,
-            .agentlogOffset: String(answer.offset),
+            .agentlogOffset: answer.offset,
             // Keep it, but ask each time: the ETag makes asking cheap.
             .cacheControl: "private, no-cache",
         ]
@@ -32,7 +32,7 @@ extension Response {
         } else {
             self.init(
                 status: .ok, headers: headers,
-                body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+                body: ResponseBody(byteBuffer: answer.body))
         }
     }
 

@@ -21,6 +21,8 @@ struct MetricsPage: Sendable {
 
     /// What is known of the store beyond the views; the executable says it.
     struct Scene {
+        /// Of the program.
+        var version = ""
         var projection: ProjectionStatus?
         var store: StoreMetrics?
         /// ms since 1970.
@@ -60,6 +62,8 @@ struct MetricsPage: Sendable {
                 quarantined: try views.quarantinedRecords()
             )
         }
+        text.family("agentlog_build_info", .gauge, "1; its label says which version this is.")
+        text.sample("agentlog_build_info", [("version", scene.version)], 1)
         text.family("agentlog_up", .gauge, "Whether the views can be read.")
         text.sample("agentlog_up", [], found == nil ? 0 : 1)
         if let found {

@@ -19,7 +19,14 @@ public struct Generations: Sendable {
 
     /// The number of the serving generation; nil before the first.
     public func serving() -> Int? {
-        let target = try? FileManager.default.destinationOfSymbolicLink(atPath: link)
+        // Asked before each answer, so one system call and nothing besides.
+        let target = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) {
+            place -> String? in
+            guard let start = place.baseAddress else { return nil }
+            let count = readlink(link, start, place.count)
+            guard count >= 0 else { return nil }
+            return String(decoding: UnsafeRawBufferPointer(place)[..<count], as: UTF8.self)
+        }
         guard let name = target?.split(separator: "/").last else { return nil }
         return Self.number(of: String(name))
     }

@@ -16,23 +16,27 @@ public final class LiveReader: Sendable {
 
     /// All open runs of which something is known. Blocks, for as long as a small query takes.
     public func runs() -> LiveRuns {
-        read { db in
-            var runs = LiveRuns(revision: try Self.revision(db))
-            for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM live_runs")) {
-                if let run = LiveRun(row: row) { runs.byID[run.id] = run }
+        read { queue in
+            try queue.read { db in
+                var runs = LiveRuns(revision: try Self.revision(db))
+                for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM live_runs")) {
+                    if let run = LiveRun(row: row) { runs.byID[run.id] = run }
+                }
+                return runs
             }
-            return runs
         } ?? LiveRuns()
     }
 
     /// What ``runs()`` would have as its revision.
-    public func revision() -> Int64 { read(Self.revision) ?? 0 }
+    ///
+    /// - Complexity: A few system calls.
+    public func revision() -> Int64 { read { try $0.unsafeRead(Self.revision) } ?? 0 }
 
     private static func revision(_ db: Database) throws -> Int64 {
         try Int64.fetchOne(db.cachedStatement(sql: "SELECT revision FROM live_state")) ?? 0
     }
 
-    private func read<T: Sendable>(_ body: (Database) throws -> T) -> T? {
+    private func read<T>(_ body: (DatabaseQueue) throws -> T) -> T? {
         opened.withLock { opened in
             guard let file = FileIdentity(path), file.isPrivate else {
                 opened = nil
@@ -47,10 +51,7 @@ public final class LiveReader: Sendable {
                     queue = try Self.connect(path)
                     opened = Opened(file: file, queue: queue)
                 }
-                return try queue.read { db in
-                    let version = try Int.fetchOne(db, sql: "PRAGMA user_version")
-                    return version == LiveDatabase.version ? try body(db) : nil
-                }
+                return try body(queue)
             } catch {
                 opened = nil
                 return nil
@@ -66,7 +67,13 @@ public final class LiveReader: Sendable {
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA query_only = ON")
         }
-        return try DatabaseQueue(path: path, configuration: configuration)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let version = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+        // A file never changes its version; whoever writes makes another file.
+        guard version == LiveDatabase.version else {
+            throw DatabaseError(resultCode: .SQLITE_MISMATCH)
+        }
+        return queue
     }
 }
 

@@ -7,6 +7,7 @@ import Synchronization
 public final class ViewsReader: Sendable {
     private let generations: Generations
     private let snapshot: String?
+    private let watch: VersionWatch
     private let opened = Mutex<Opened?>(nil)
 
     private struct Opened {
@@ -19,6 +20,7 @@ public final class ViewsReader: Sendable {
     init(home: String, snapshot: String?) {
         generations = Generations(home: home)
         self.snapshot = snapshot
+        watch = VersionWatch(generations)
     }
 
     public var home: String { generations.home }
@@ -51,6 +53,24 @@ public final class ViewsReader: Sendable {
                 return try opened.pool.read { db in
                     try body(Views(db: db, generation: opened.generation))
                 }
+            } catch let error as DatabaseError {
+                guard wasOvertaken(generation) else { throw error }
+            }
+        }
+    }
+
+    /// The state of now, for a fraction of what a read costs. What is read after this is of it or
+    /// of a later one.
+    ///
+    /// - Throws: As ``read(_:)``.
+    public func version() throws -> ViewsVersion {
+        guard snapshot == nil else {
+            return ViewsVersion(generation: 0, connection: 0, change: 0)
+        }
+        while true {
+            let generation = generations.serving()
+            do {
+                return try watch.version()
             } catch let error as DatabaseError {
                 guard wasOvertaken(generation) else { throw error }
             }

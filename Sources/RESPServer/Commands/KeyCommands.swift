@@ -79,7 +79,7 @@ enum StringCommands {
             let from = max(0, first < 0 ? length + first : first)
             let to = min(length - 1, max(0, last < 0 ? length + last : last))
             guard from <= to, length > 0 else { return reply.bulk([]) }
-            reply.bulk(bytes[Int(from)...Int(to)])
+            reply.bulk(Bytes(bytes[Int(from)...Int(to)]))
         },
     ]
 }

@@ -20,6 +20,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Parsed and not answered yet.
     private var commands: ArraySlice<[Bytes]> = []
     private var isBusy = false
+    private var isProceeding = false
     private var wantsRead = false
     private var hasEnded = false
     /// What is the matter with what comes next.
@@ -126,15 +127,25 @@ final class ConnectionHandler: ChannelDuplexHandler {
     // MARK: - Answering
 
     private func proceed(_ context: ChannelHandlerContext) {
-        guard !isBusy, !hasEnded else { return }
-        if commands.isEmpty {
-            var isReadable = true
-            if case .error = failure { isReadable = false }
-            if case .http = failure { isReadable = false }
-            if isReadable { parse() }
+        // A batch may be answered before this has returned, and calls it again.
+        guard !isProceeding else { return }
+        isProceeding = true
+        defer { isProceeding = false }
+        while !isBusy && !hasEnded {
+            if commands.isEmpty {
+                var isReadable = true
+                if case .error = failure { isReadable = false }
+                if case .http = failure { isReadable = false }
+                if isReadable { parse() }
+            }
+            guard !commands.isEmpty else { return finish(context) }
+            answer(context)
         }
-        guard !commands.isEmpty else { return finish(context) }
+    }
+
+    private func answer(_ context: ChannelHandlerContext) {
         isBusy = true
+        if let outcome = engine.runKept(commands, session) { return write(outcome, context) }
         let (engine, commands, session) = (engine, commands, session)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         threads.runIfActive(eventLoop: context.eventLoop) {
@@ -153,18 +164,21 @@ final class ConnectionHandler: ChannelDuplexHandler {
         session = outcome.session
         commands = commands.dropFirst(outcome.count)
         listen(context)
-        arm(context, limits.stallTimeout) { _ in false }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         context.writeAndFlush(wrapOutboundOut(outcome.reply)).whenComplete { result in
             let (handler, context) = bound.value
             handler.hasWritten(result, context)
         }
+        // Most have been taken by now.
+        if isBusy && !hasEnded { arm(context, limits.stallTimeout) { _ in false } }
     }
 
     private func hasWritten(_ result: Result<Void, any Error>, _ context: ChannelHandlerContext) {
         isBusy = false
         timer?.cancel()
+        timer = nil
         guard case .success = result, !session.isEnding else {
+            hasEnded = true
             return context.close(promise: nil)
         }
         if !session.isAuthenticated {

@@ -3,7 +3,7 @@ import NIOCore
 import Projections
 import Synchronization
 
-/// Answers batches of commands, each on one state of the keys. Blocks.
+/// Answers batches of commands, each on one state of the keys.
 final class Engine: Sendable {
     private let keys: KeySpace
     let server: ServerFacts
@@ -22,7 +22,17 @@ final class Engine: Sendable {
         var count: Int
     }
 
-    /// Answers the first of `commands`, at least one, as long as their answers are short.
+    /// The same without blocking, if all that is asked for is kept; else nil.
+    func runKept(_ commands: ArraySlice<[Bytes]>, _ session: SessionState) -> Outcome? {
+        let outcome = try? keys.readKept { snapshot in
+            try run(commands, session, KeyView(snapshot: .success(snapshot)))
+        }
+        guard let outcome else { return nil }
+        server.commandCount.add(outcome.count, ordering: .relaxed)
+        return outcome
+    }
+
+    /// Answers the first of `commands`, at least one, as long as their answers are short. Blocks.
     func run(_ commands: ArraySlice<[Bytes]>, _ session: SessionState) -> Outcome {
         let outcome: Outcome
         do {

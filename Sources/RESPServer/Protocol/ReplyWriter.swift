@@ -15,18 +15,22 @@ struct ReplyWriter {
     mutating func error(_ text: some Collection<UInt8>) {
         buffer.writeInteger(UInt8(ascii: "-"))
         buffer.writeBytes(text.map { $0 == 10 || $0 == 13 ? UInt8(ascii: " ") : $0 })
-        buffer.writeString("\r\n")
+        endLine()
     }
 
     mutating func integer(_ number: some FixedWidthInteger) { line(":", String(number)) }
 
-    mutating func bulk(_ bytes: some Collection<UInt8>) {
-        line("$", String(bytes.count))
+    mutating func bulk(_ bytes: Bytes) {
+        head("$", bytes.count)
         buffer.writeBytes(bytes)
-        buffer.writeString("\r\n")
+        endLine()
     }
 
-    mutating func bulk(_ text: String) { bulk(text.utf8) }
+    mutating func bulk(_ text: String) {
+        head("$", text.utf8.count)
+        buffer.writeString(text)
+        endLine()
+    }
 
     mutating func bulk(_ bytes: Bytes?) {
         if let bytes { bulk(bytes) } else { null() }
@@ -52,17 +56,17 @@ struct ReplyWriter {
 
     // What follows the head of a container is written next.
 
-    mutating func array(_ count: Int) { line("*", String(count)) }
+    mutating func array(_ count: Int) { head("*", count) }
 
     /// - Parameter count: Of pairs.
     mutating func map(_ count: Int) {
-        isRESP3 ? line("%", String(count)) : line("*", String(2 * count))
+        isRESP3 ? head("%", count) : head("*", 2 * count)
     }
 
-    mutating func set(_ count: Int) { line(isRESP3 ? "~" : "*", String(count)) }
+    mutating func set(_ count: Int) { head(isRESP3 ? "~" : "*", count) }
 
     /// What the client has not asked for.
-    mutating func push(_ count: Int) { line(isRESP3 ? ">" : "*", String(count)) }
+    mutating func push(_ count: Int) { head(isRESP3 ? ">" : "*", count) }
 
     mutating func array(_ elements: some Collection<Bytes>) {
         array(elements.count)
@@ -74,11 +78,27 @@ struct ReplyWriter {
         for word in words { status(word) }
     }
 
-    private mutating func line(_ sign: String, _ text: String) {
-        buffer.writeString(sign)
+    private mutating func line(_ sign: Unicode.Scalar, _ text: String) {
+        buffer.writeInteger(UInt8(ascii: sign))
         buffer.writeString(text)
-        buffer.writeString("\r\n")
+        endLine()
     }
+
+    /// Of a text or a container. There are many of them, and most are short.
+    private mutating func head(_ sign: Unicode.Scalar, _ count: Int) {
+        buffer.writeInteger(UInt8(ascii: sign))
+        if count < 10 {
+            buffer.writeInteger(UInt8(ascii: "0") + UInt8(count))
+        } else if count < 100 {
+            buffer.writeInteger(UInt8(ascii: "0") + UInt8(count / 10))
+            buffer.writeInteger(UInt8(ascii: "0") + UInt8(count % 10))
+        } else {
+            buffer.writeString(String(count))
+        }
+        endLine()
+    }
+
+    private mutating func endLine() { buffer.writeInteger(UInt16(0x0D0A)) }
 }
 
 /// An error that a command answers with: its word and its text.

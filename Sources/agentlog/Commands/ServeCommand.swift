@@ -32,6 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
             OpenFiles.allowMost()
             var settings = APIServer.Configuration(
                 port: listen.port, now: { Int64(wallClockMilliseconds()) })
+            settings.version = Agentlog.version
             do {
                 try listen.apply(to: &settings, home: home)
             } catch {

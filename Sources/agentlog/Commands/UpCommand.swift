@@ -50,6 +50,7 @@ struct UpCommand: AsyncParsableCommand {
     private func serve(home: String, isTemporary: Bool) async throws {
         var settings = APIServer.Configuration(
             port: listen.port, now: { Int64(wallClockMilliseconds()) })
+        settings.version = Agentlog.version
         // Before anything is done that would be in vain.
         try listen.apply(to: &settings, home: home)
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
