@@ -15,7 +15,8 @@ struct Agentlog: AsyncParsableCommand {
         version: version,
         subcommands: [
             UpCommand.self, ServeCommand.self, StatusCommand.self, ExplainCommand.self,
-            ImportCommand.self, ViewsCommand.self, LogCommand.self, RulesCommand.self,
-            HooksCommand.self, AuthCommand.self, DoctorCommand.self, DemoLogCommand.self,
+            ImportCommand.self, ViewsCommand.self, KeysCommand.self, LogCommand.self,
+            RulesCommand.self, HooksCommand.self, AuthCommand.self, DoctorCommand.self,
+            DemoLogCommand.self,
         ])
 }
