@@ -2,6 +2,9 @@
 
 Fields may be added to an answer, and must not be taken away, renamed or become of another kind. So each
 example must be valid by the schema of its path, but for fields that it does not have.
+
+And what every request may be answered, whatever it asks: too often (429), of no or another host (400, 421),
+without a key (401; only whether the server is there is everybody's).
 """
 
 import copy
@@ -34,6 +37,11 @@ def broken_promises(document):
     for path, example in EXAMPLES.items():
         validator = jsonschema_rs.Draft202012Validator(schema_of(document, path))
         found += [f"{path}: {error.message}" for error in validator.iter_errors(example)]
+    for path, operations in document["paths"].items():
+        for name, operation in operations.items():
+            needed = {"400", "421", "429"} | ({"401"} if path not in ("/healthz", "/readyz") else set())
+            if lacking := needed - set(operation["responses"]):
+                found.append(f"{name} {path} does not say {', '.join(sorted(lacking))}")
     return found
 
 
@@ -49,7 +57,15 @@ def of_other_kind(document, schema, field):
     return changed
 
 
+def without_answer(document, path, status):
+    changed = copy.deepcopy(document)
+    del changed["paths"][path]["post"]["responses"][status]
+    return changed
+
+
 MISTAKES = {
+    "an answer that every request may get is not said": lambda document: without_answer(
+        document, "/events", "429"),
     "a promised field is taken out of the document": lambda document: without(
         document, "CurrentMetrics", "success_rate"),
     "a promised field becomes of another kind": lambda document: of_other_kind(
