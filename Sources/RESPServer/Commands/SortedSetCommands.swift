@@ -118,7 +118,8 @@ private struct RangeQuery {
         case .score:
             indices = try ScoreRange(low, high).indices
         case .member:
-            indices = try MemberRange(low, high).indices
+            let range = try MemberRange(low, high)
+            indices = { range.indices(of: $0, isReverse: isReverse) }
         }
         guard let members = try call.sortedSet(1) else { return reply.array(0) }
         var found = Array(members.elements[indices(members)])

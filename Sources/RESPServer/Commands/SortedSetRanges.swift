@@ -57,12 +57,24 @@ struct MemberRange {
 
     /// Where the elements are that lie in it, of a set whose scores are all the same. Of another
     /// one: from the first that is not before the range, as long as none is behind it.
-    func indices(of members: SortedSet) -> Range<Int> {
+    ///
+    /// - Parameter isReverse: It is gone through from its end: so of a set whose scores differ, from
+    ///   the last that is not behind the range, as long as none is before it.
+    func indices(of members: SortedSet, isReverse: Bool = false) -> Range<Int> {
         let elements = members.elements
         guard let first = elements.first, let last = elements.last, isNotBefore(last.member),
-            isNotBehind(first.member),
-            let from = elements.indices.first(where: { isNotBefore(elements[$0].member) })
+            isNotBehind(first.member)
         else { return 0..<0 }
+        if isReverse {
+            guard let to = elements.indices.last(where: { isNotBehind(elements[$0].member) }) else {
+                return 0..<0
+            }
+            let before = elements[...to].indices.last { !isNotBefore(elements[$0].member) }
+            return (before.map { $0 + 1 } ?? 0)..<(to + 1)
+        }
+        guard let from = elements.indices.first(where: { isNotBefore(elements[$0].member) }) else {
+            return 0..<0
+        }
         let to = elements[from...].indices.first { !isNotBehind(elements[$0].member) }
         return from..<(to ?? elements.count)
     }
