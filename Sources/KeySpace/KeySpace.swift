@@ -19,7 +19,7 @@ public final class KeySpace: Sendable {
         now: @escaping @Sendable () -> Int64
     ) {
         self.views = views
-        live = LiveReader(home: views.home)
+        live = LiveReader(home: views.home, changes: views.changes?.live)
         self.now = now
         cache = KeyCache(byteCountMax: cacheByteCountMax)
     }

@@ -42,7 +42,10 @@ final class Live: Sendable {
     }
 
     private func run() {
+        // Only the process with the projector has a worker, and only this thread writes the file.
+        views.changes?.live.begin()
         tick()
+        views.changes?.live.end()
         ended.signal()
     }
 
@@ -88,6 +91,10 @@ struct LiveUpdate {
     @discardableResult
     mutating func update(now: Int64) throws -> Int {
         let open = try views.readBlocking { try $0.openRuns(limit: Self.runsMax, scope: .all) }
-        return try database.write(watch.look(at: open, now: now), now: now)
+        let runs = watch.look(at: open, now: now)
+        guard let changes = views.changes?.live else {
+            return try database.write(runs, now: now)
+        }
+        return try changes.changing { try database.write(runs, now: now) }
     }
 }

@@ -65,7 +65,7 @@ struct KeyEndpoint: Service {
 
     init(
         home: String, options: KeyEndpointOptions, apiPort: Int, access: AccessSettings,
-        now: @escaping @Sendable () -> Int64, logger: Logger
+        now: @escaping @Sendable () -> Int64, changes: ViewsSignal? = nil, logger: Logger
     ) {
         self.options = options
         port = options.port(beside: apiPort)
@@ -79,7 +79,8 @@ struct KeyEndpoint: Service {
         configuration.onListening = { [continuation] port in continuation.yield(port) }
         // Connections of its own, so that large values keep no document waiting.
         server = RESPServer(
-            KeySpace(ViewsReader(home: home), now: now), configuration, logger: logger)
+            KeySpace(ViewsReader(home: home, changes: changes), now: now), configuration,
+            logger: logger)
     }
 
     func run() async throws {

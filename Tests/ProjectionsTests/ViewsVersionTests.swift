@@ -1,4 +1,6 @@
 import AgentEvents
+import EventLog
+import Logging
 import Testing
 
 @testable import Projections
@@ -45,7 +47,10 @@ import Testing
             #expect(!versions.contains(version))
             versions.append(version)
         }
-        #expect(versions.map(\.generation) == [1, 2, 3, 4])
+        let generations = versions.map { version -> Int? in
+            if case .seen(let generation, _, _) = version { generation } else { nil }
+        }
+        #expect(generations == [1, 2, 3, 4])
     }
 
     /// Two readers have two connections: what one says means nothing to the other, and both see
@@ -64,5 +69,64 @@ import Testing
         try store.append(storm.events(agents: 1))
         try serving.projector.catchUp()
         #expect(try second.version() != late)
+    }
+
+    /// While the projector of this process commits, whoever reads a version, the views and the same
+    /// version again has read the state of that version, and there is only one.
+    @Test func countsOfTheProjectorOfThisProcess() async throws {
+        let store = try Store()
+        let changes = ViewsSignal()
+        let reader = ViewsReader(home: store.home, changes: changes)
+        #expect(changes.views.value == nil)
+        let worker = try await ProjectionWorker.start(
+            home: store.home, rules: .builtIn(), changes: changes,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        var storm = Storm(seed: 8)
+        var offsets: [ViewsVersion: UInt64] = [:]
+        for _ in 0..<20 {
+            try store.append(storm.events(agents: 3))
+            let end = try LogDirectory(home: store.home).end().rawValue
+            var offset: UInt64 = 0
+            repeat {
+                let before = try reader.version()
+                offset = try reader.readBlocking { try $0.checkpoint().nextOffset }
+                if case .counted = before, try reader.version() == before {
+                    #expect(offsets[before, default: offset] == offset)
+                    offsets[before] = offset
+                }
+                await Task.yield()
+            } while offset < end
+        }
+        #expect(Set(offsets.values).count > 1)
+        worker.stop()
+        // Nobody counts any more, and commits are seen all the same.
+        #expect(changes.views.value == nil)
+        let late = try reader.version()
+        try store.append(storm.events(agents: 1))
+        // Its lock goes with its thread.
+        var serving: Serving?
+        while serving == nil {
+            do { serving = try store.serving() } catch ViewsError.projectorRunning {
+                await Task.yield()
+            }
+        }
+        try serving?.projector.catchUp()
+        #expect(try reader.version() != late)
+    }
+
+    @Test func counts() {
+        let count = ChangeCount()
+        #expect(count.value == nil)
+        count.changing {}
+        #expect(count.value == nil)
+        count.begin()
+        #expect(count.value == 2)
+        count.changing { #expect(count.value == nil) }
+        #expect(count.value == 4)
+        struct Failure: Error {}
+        #expect(throws: Failure.self) { try count.changing { throw Failure() } }
+        #expect(count.value == 6)
+        count.end()
+        #expect(count.value == nil)
     }
 }

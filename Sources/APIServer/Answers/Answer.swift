@@ -26,3 +26,9 @@ struct Answer: Sendable, Equatable {
     let offset: String
     let body: ByteBuffer
 }
+
+extension String? {
+    /// A name in a key of a plan, or that there is none. Interpolating the optional itself would
+    /// take longer than all else that a request does before the cache.
+    var keyText: String { self.map { "\($0.utf8.count):\($0)" } ?? "" }
+}

@@ -44,7 +44,7 @@ final class AnswerCache: Sendable {
     /// - Parameter now: Wall clock, ms since 1970.
     init(_ views: ViewsReader, now: @escaping @Sendable () -> Int64) {
         self.views = views
-        live = LiveReader(home: views.home)
+        live = LiveReader(home: views.home, changes: views.changes?.live)
         self.now = now
     }
 

@@ -17,7 +17,7 @@ enum CurrentMetricsAnswer {
         let window = try TimeRange.range(query, now: now) ?? today
         let scope = try query.scope()
         let project = query.text("project")
-        let key = "current \(window) \(scope) \(zone.name) \(String(describing: project))"
+        let key = "current \(window.text) \(scope.rawValue) \(zone.name) \(project.keyText)"
         return AnswerPlan(key: key, isLive: true) { views, present in
             try document(views, window, scope, present, zone: zone, project: project)
         }

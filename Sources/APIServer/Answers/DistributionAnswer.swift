@@ -12,7 +12,7 @@ enum DistributionAnswer {
         let window = try TimeRange.range(query, now: now) ?? TimeRange.hours(hours, now: now)
         let scope = try query.scope()
         let project = query.text("project")
-        let key = "types \(window) \(scope) \(String(describing: project))"
+        let key = "types \(window.text) \(scope.rawValue) \(project.keyText)"
         return AnswerPlan(key: key, isLive: false) { views, _ in
             let types =
                 try project.map { project in

@@ -11,7 +11,7 @@ enum HistoryAnswer {
             let name = try query.path("agent_name")
             let count = try query.integer("limit", in: 1...limit) ?? limit
             let scope = try query.scope()
-            let key = "\(word) \(count) \(scope) \(name)"
+            let key = "\(word) \(count) \(scope.rawValue) \(name)"
             return AnswerPlan(key: key, isLive: false) { views, _ in
                 guard try views.hasSeen(agentName: name) else { throw Problem.unseen(name) }
                 let list = try views.history(

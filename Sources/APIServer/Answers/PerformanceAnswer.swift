@@ -17,8 +17,8 @@ enum PerformanceAnswer {
         let days = DayWindow(count, zone: zone, now: now)
         let window = range ?? days.window
         let key = """
-            performance \(window) \(range == nil) \(scope) \(zone.name) \
-            \(String(describing: project)) \(name)
+            performance \(window.text) \(range == nil) \(scope.rawValue) \(zone.name) \
+            \(project.keyText) \(name)
             """
         return AnswerPlan(key: key, isLive: false) { views, _ in
             guard try views.hasSeen(agentName: name) else { throw Problem.unseen(name) }

@@ -7,7 +7,7 @@ enum TerminalAnswer {
     static let status = Endpoint(path: "/api/terminal/status", parameters: ["scope"]) {
         query, _ throws(Problem) in
         let scope = try query.scope()
-        return AnswerPlan(key: "terminal \(scope)", isLive: true) { views, present in
+        return AnswerPlan(key: "terminal \(scope.rawValue)", isLive: true) { views, present in
             try snapshot(of: views, scope, now: present.asOf)
         }
     }

@@ -13,7 +13,7 @@ enum TimelineAnswer {
         let scope = try query.scope()
         let current = now - now % TimeRange.hour
         let project = query.text("project")
-        let key = "timeline \(window) \(scope) \(current) \(String(describing: project))"
+        let key = "timeline \(window.text) \(scope.rawValue) \(current) \(project.keyText)"
         return AnswerPlan(key: key, isLive: false) { views, _ in
             let hours = window.from...window.to - TimeRange.hour
             let points =

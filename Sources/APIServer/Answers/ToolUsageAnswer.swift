@@ -13,7 +13,7 @@ enum ToolUsageAnswer {
         let days = try days(query.text("period") ?? "day", zone: zone, now: now)
         let scope = try query.scope()
         let project = query.text("project")
-        let key = "tools \(days.window) \(scope) \(zone.name) \(String(describing: project))"
+        let key = "tools \(days.window.text) \(scope.rawValue) \(zone.name) \(project.keyText)"
         return AnswerPlan(key: key, isLive: false) { views, _ in
             guard try days.isOfExecutions(views, project: project) else {
                 let usage = try views.toolUsage(days: days.utc.days, scope: scope)

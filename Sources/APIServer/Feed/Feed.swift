@@ -39,7 +39,7 @@ final class Feed: Sendable {
         limits: FeedLimits = FeedLimits(), now: @escaping @Sendable () -> Int64, logger: Logger
     ) {
         self.views = views
-        live = LiveReader(home: views.home)
+        live = LiveReader(home: views.home, changes: views.changes?.live)
         self.signal = signal
         self.pollMilliseconds = pollMilliseconds
         self.limits = limits

@@ -10,6 +10,8 @@ public struct Zone: Sendable, Equatable {
     /// As it was asked for: `Europe/Berlin`.
     public let name: String
     private let zone: TimeZone
+    /// Whether its days are those of UTC.
+    public let isUTC: Bool
 
     public static let utc = Zone(name: "UTC", zone: .gmt)
 
@@ -28,14 +30,12 @@ public struct Zone: Sendable, Equatable {
     private init(name: String, zone: TimeZone) {
         self.name = name
         self.zone = zone
+        isUTC = ["UTC", "GMT", "Etc/UTC", "Etc/GMT"].contains(name)
     }
 
     private static let day: Int64 = 86_400_000
     /// Further than any zone is from UTC.
     private static let reach: Int64 = 26 * 3_600_000
-
-    /// Whether its days are those of UTC.
-    public var isUTC: Bool { ["UTC", "GMT", "Etc/UTC", "Etc/GMT"].contains(name) }
 
     /// The day that a moment (ms since 1970) lies in.
     public func day(of moment: Int64) -> Int64 {
@@ -80,6 +80,7 @@ public struct Zone: Sendable, Equatable {
     static func text(ofDay day: Int64) -> String { CalendarDay.text(day * self.day) }
 
     private func offset(at moment: Int64) -> Int64 {
+        if isUTC { return 0 }
         // Of whole seconds: the zone changes on them.
         let second = (moment - (moment % 1_000 + 1_000) % 1_000) / 1_000
         let date = Date(timeIntervalSince1970: TimeInterval(second))

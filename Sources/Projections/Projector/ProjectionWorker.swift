@@ -69,6 +69,8 @@ public final class ProjectionWorker: Sendable {
     ) throws {
         watch = LogWatch(LogDirectory(home: home))
         self.changes = changes
+        // It has the projector's lock: nobody else writes to the views.
+        changes.views.begin()
         self.logger = logger
         current = Mutex(
             ProjectionStatus(
@@ -98,7 +100,7 @@ public final class ProjectionWorker: Sendable {
                     status.lagRecords = progress.logEnd - min(progress.logEnd, progress.nextOffset)
                 }
             })
-            guard try serving.flipIfRebuilt() else { return }
+            guard try changes.views.changing({ try serving.flipIfRebuilt() }) else { return }
             changes.raise()
             logger.notice(
                 "the log was replayed", metadata: ["generation": "\(serving.generation)"])
@@ -110,8 +112,10 @@ public final class ProjectionWorker: Sendable {
     private func run(_ serving: Serving) {
         while !isStopping.load(ordering: .acquiring) {
             do {
-                let count = try serving.projector.step()
-                let hasFlipped = try count == 0 && serving.flipIfRebuilt()
+                let (count, hasFlipped) = try changes.views.changing {
+                    let count = try serving.projector.step()
+                    return (count, try count == 0 && serving.flipIfRebuilt())
+                }
                 if count > 0 || hasFlipped { changes.raise() }
                 try report(serving, isLevel: count == 0)
                 if hasFlipped {
@@ -131,6 +135,7 @@ public final class ProjectionWorker: Sendable {
         while !isStopping.load(ordering: .acquiring) {
             watch.wait(milliseconds: Self.retryMilliseconds)
         }
+        changes.views.end()
         ended.signal()
     }
 

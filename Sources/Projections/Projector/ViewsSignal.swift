@@ -8,6 +8,10 @@ import Synchronization
 public final class ViewsSignal: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
     private let isRaised = Atomic(false)
+    /// Of the views, if a projector of this process says what it commits.
+    public let views = ChangeCount()
+    /// Of `live.sqlite`, likewise.
+    public let live = ChangeCount()
 
     public init() {}
 

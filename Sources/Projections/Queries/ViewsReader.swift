@@ -8,6 +8,8 @@ public final class ViewsReader: Sendable {
     private let generations: Generations
     private let snapshot: String?
     private let watch: VersionWatch
+    /// What a projector of this process says; nil: there is none.
+    public let changes: ViewsSignal?
     private let opened = Mutex<Opened?>(nil)
 
     private struct Opened {
@@ -15,9 +17,14 @@ public final class ViewsReader: Sendable {
         let pool: any DatabaseReader
     }
 
-    public convenience init(home: String) { self.init(home: home, snapshot: nil) }
+    /// - Parameter changes: Of the projector of this process, if there is one: what it says saves
+    ///   system calls.
+    public convenience init(home: String, changes: ViewsSignal? = nil) {
+        self.init(home: home, snapshot: nil, changes: changes)
+    }
 
-    init(home: String, snapshot: String?) {
+    init(home: String, snapshot: String?, changes: ViewsSignal? = nil) {
+        self.changes = changes
         generations = Generations(home: home)
         self.snapshot = snapshot
         watch = VersionWatch(generations)
@@ -63,14 +70,15 @@ public final class ViewsReader: Sendable {
     /// of a later one.
     ///
     /// - Throws: As ``read(_:)``.
+    /// - Complexity: An atomic read if the projector of this process counts, else a few system
+    ///   calls.
     public func version() throws -> ViewsVersion {
-        guard snapshot == nil else {
-            return ViewsVersion(generation: 0, connection: 0, change: 0)
-        }
+        guard snapshot == nil else { return .fixed }
+        if let count = changes?.views.value { return .counted(count) }
         while true {
-            let generation = generations.serving()
+            var generation: Int?
             do {
-                return try watch.version()
+                return try watch.version(&generation)
             } catch let error as DatabaseError {
                 guard wasOvertaken(generation) else { throw error }
             }

@@ -1,12 +1,15 @@
 import GRDB
 import Synchronization
 
-/// Which state of the views there is. Two that are equal are of equal views.
-public struct ViewsVersion: Sendable, Equatable {
-    let generation: Int
-    /// Changes are counted from when a connection was opened.
-    let connection: Int
-    let change: Int64
+/// Which state of the views there is. Two that are equal are of equal views; of equal views there
+/// can be two that differ.
+public enum ViewsVersion: Sendable, Hashable {
+    /// As the projector of this process counts.
+    case counted(UInt64)
+    /// As a connection of this process has seen it.
+    case seen(generation: Int, connection: Int, change: Int64)
+    /// One that does not change.
+    case fixed
 }
 
 /// Looks whether the views have changed, without reading any: for whoever keeps what he has made
@@ -29,13 +32,15 @@ final class VersionWatch: Sendable {
 
     /// The state of now: what is read after this is of it, or of a later one.
     ///
+    /// - Parameter generation: Is set before it is opened.
     /// - Throws: `noViews`; what SQLite throws.
     /// - Complexity: A few system calls.
-    func version() throws -> ViewsVersion {
+    func version(_ generation: inout Int?) throws -> ViewsVersion {
         try opened.withLock { opened in
             guard let serving = generations.serving() else {
                 throw ViewsError.noViews(home: generations.home)
             }
+            generation = serving
             let known: Opened
             if let opened, opened.generation == serving {
                 known = opened
@@ -48,8 +53,7 @@ final class VersionWatch: Sendable {
                 // Not in a transaction: that would go on seeing the state it has begun with.
                 try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
             }
-            return ViewsVersion(
-                generation: serving, connection: known.connection, change: change)
+            return .seen(generation: serving, connection: known.connection, change: change)
         }
     }
 

@@ -12,6 +12,9 @@ public struct Window: Sendable, Equatable {
         self.to = to
     }
 
+    /// Names it in keys of answers.
+    public var text: String { "\(from)-\(to)" }
+
     private var firstHour: Int64 {
         (from + ViewTable.hour - 1) / ViewTable.hour * ViewTable.hour
     }

@@ -58,8 +58,8 @@ struct MemberRange {
     /// Where the elements are that lie in it, of a set whose scores are all the same. Of another
     /// one: from the first that is not before the range, as long as none is behind it.
     ///
-    /// - Parameter isReverse: It is gone through from its end: so of a set whose scores differ, from
-    ///   the last that is not behind the range, as long as none is before it.
+    /// - Parameter isReverse: It is gone through from its end: so of a set whose scores differ,
+    ///   from the last that is not behind the range, as long as none is before it.
     func indices(of members: SortedSet, isReverse: Bool = false) -> Range<Int> {
         let elements = members.elements
         guard let first = elements.first, let last = elements.last, isNotBefore(last.member),

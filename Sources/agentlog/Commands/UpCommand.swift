@@ -64,7 +64,7 @@ struct UpCommand: AsyncParsableCommand {
         let changes = ViewsSignal()
         let projection = try await ProjectionWorker.start(
             home: home, rules: rules, changes: changes, logger: logger)
-        let views = ViewsReader(home: home)
+        let views = ViewsReader(home: home, changes: changes)
         let reason = try views.readBlocking { try $0.rebuildReason(given: rules) }
         let rebuild = reason.map { reason in
             // That it was done is worth a line: it is what the user asked for.
@@ -84,7 +84,7 @@ struct UpCommand: AsyncParsableCommand {
         settings.changes = changes
         let keys = KeyEndpoint(
             home: home, options: keys, apiPort: listen.port, access: settings.access,
-            now: settings.now, logger: logger)
+            now: settings.now, changes: changes, logger: logger)
         let requiresKey = settings.access.requiresKey
         settings.onListening = { port in
             greet(
