@@ -102,7 +102,7 @@ import Testing
                 rows: [CountedRow(key: key, count: executions)],
                 days: [CountedDay(key: .init(day: 0, kind: "main"), sums: sums)],
                 durations: [0: [0, executions, 0, 0, 0, 0, 0, 0]])
-            metrics.observe(counts, generation: generation, isLevel: isLevel)
+            metrics.observe(counts, of: .init(generation: generation, offset: 0), isLevel: isLevel)
             var text = MetricsText()
             metrics.write(to: &text)
             let wanted = ["executions_total{", "dollars_total{", "seconds_sum", "seconds_count"]

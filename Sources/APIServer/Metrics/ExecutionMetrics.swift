@@ -10,9 +10,8 @@ import Synchronization
 /// forgotten in between, and 91 days of it be counted again.
 final class ExecutionMetrics: Sendable {
     fileprivate struct State {
-        /// Which generation the rest is of; nil: nothing is counted yet. Views that are built again
-        /// by other rules say something else of the past, which is no news.
-        var generation: Int?
+        /// What the rest is of; nil: nothing is counted yet.
+        var place: Place?
         /// By day, type, status and kind.
         var executions: [CountedRow.Key: Int64] = [:]
         /// By day and kind.
@@ -24,6 +23,13 @@ final class ExecutionMetrics: Sendable {
         var byKind: [String: Totals] = [:]
         var durationCounts = [Int64](repeating: 0, count: ExecutionCounts.durationBounds.count + 1)
         var durationMilliseconds: Int64 = 0
+    }
+
+    /// A state of the views. Those that are built again by other rules say something else of the
+    /// past, which is no news.
+    struct Place: Equatable {
+        var generation: Int
+        var offset: UInt64
     }
 
     fileprivate struct Totals {
@@ -44,17 +50,20 @@ final class ExecutionMetrics: Sendable {
 
     private let state = Mutex(State())
 
-    var isCounting: Bool { state.withLock { $0.generation != nil } }
+    var isCounting: Bool { place != nil }
+
+    /// What was last taken in.
+    var place: Place? { state.withLock { $0.place } }
 
     /// Takes in what the views say now.
     ///
     /// - Parameter isLevel: Whether the views have been level with the log once. Before that
     ///   nothing is counted: what is folded is of the past.
-    func observe(_ counts: ExecutionCounts, generation: Int, isLevel: Bool) {
+    func observe(_ counts: ExecutionCounts, of place: Place, isLevel: Bool) {
         state.withLock { state in
-            guard isLevel || state.generation != nil else { return }
-            let isNew = state.generation == generation
-            state.generation = generation
+            guard isLevel || state.place != nil else { return }
+            let isNew = state.place?.generation == place.generation
+            state.place = place
             state.add(counts, isNew: isNew)
             state.executions = Dictionary(
                 uniqueKeysWithValues: counts.rows.map { ($0.key, $0.count) })
@@ -65,7 +74,7 @@ final class ExecutionMetrics: Sendable {
 
     func write(to text: inout MetricsText) {
         let state = state.withLock { $0 }
-        guard state.generation != nil else { return }
+        guard state.place != nil else { return }
         text.family(
             "agentlog_executions_total", .counter,
             "Executions that ended, by agent type, status and kind.")

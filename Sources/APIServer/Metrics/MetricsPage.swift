@@ -40,25 +40,31 @@ struct MetricsPage: Sendable {
         while !executions.isCounting && !Task.isCancelled {
             if projection()?.hasCaughtUp ?? true,
                 let found = try? await views.read({ views in
-                    (counts: try views.executionCounts(), generation: views.generation)
+                    (counts: try views.executionCounts(), place: try Self.place(of: views))
                 })
             {
-                executions.observe(found.counts, generation: found.generation, isLevel: true)
+                executions.observe(found.counts, of: found.place, isLevel: true)
             } else {
                 try? await Task.sleep(for: .milliseconds(50))
             }
         }
     }
 
+    private static func place(of views: Views) throws -> ExecutionMetrics.Place {
+        .init(generation: views.generation, offset: try views.checkpoint().nextOffset)
+    }
+
     func response(_ views: ViewsReader, _ scene: Scene) async -> Response {
         var text = MetricsText()
+        let known = executions.place
         let found = try? await views.read { views in
-            (
-                counts: try views.executionCounts(),
-                generation: views.generation,
+            let place = try Self.place(of: views)
+            return (
+                // They say what they said.
+                counts: place == known ? nil : try views.executionCounts(),
+                place: place,
                 open: try views.openRunCount(
                     staleBefore: scene.now - CurrentMetricsAnswer.staleMilliseconds, scope: .all),
-                offset: try views.checkpoint().nextOffset,
                 quarantined: try views.quarantinedRecords()
             )
         }
@@ -67,9 +73,10 @@ struct MetricsPage: Sendable {
         text.family("agentlog_up", .gauge, "Whether the views can be read.")
         text.sample("agentlog_up", [], found == nil ? 0 : 1)
         if let found {
-            executions.observe(
-                found.counts, generation: found.generation,
-                isLevel: scene.projection?.hasCaughtUp ?? true)
+            if let counts = found.counts {
+                executions.observe(
+                    counts, of: found.place, isLevel: scene.projection?.hasCaughtUp ?? true)
+            }
             executions.write(to: &text)
             text.family("agentlog_agents_active", .gauge, "Runs that are open.")
             text.sample("agentlog_agents_active", [], Int64(found.open.open))
@@ -78,7 +85,7 @@ struct MetricsPage: Sendable {
                 "Open runs of which nothing was seen for 5 minutes.")
             text.sample("agentlog_agents_stale", [], Int64(found.open.stale))
             text.family("agentlog_views_offset", .gauge, "Records that the views reflect.")
-            text.sample("agentlog_views_offset", [], Int64(clamping: found.offset))
+            text.sample("agentlog_views_offset", [], Int64(clamping: found.place.offset))
             text.family("agentlog_quarantined_records", .gauge, "Records that were not folded.")
             text.sample("agentlog_quarantined_records", [], Int64(found.quarantined))
         }

@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 
 /// How many executions ended on each day that is kept, by what they were.
 public struct ExecutionCounts: Sendable {
@@ -38,7 +39,7 @@ public struct CountedDay: Sendable {
 }
 
 extension Views {
-    /// - Complexity: O(n) in rows by day and type; it does not grow with the executions of a day.
+    /// - Complexity: O(n) in rows by day and type, and by agent, day and duration.
     public func executionCounts() throws -> ExecutionCounts {
         let rows = try Row.fetchAll(
             db.cachedStatement(sql: "SELECT * FROM view_daily_types")
@@ -52,19 +53,39 @@ extension Views {
             CountedDay(
                 key: .init(day: $0["day"], kind: $0["kind"]), sums: ExecutionSums(row: $0))
         }
-        let none = [Int64](repeating: 0, count: ExecutionCounts.durationBounds.count + 1)
-        var durations: [Int64: [Int64]] = [:]
-        for row in try Row.fetchAll(
-            db.cachedStatement(
-                sql: """
-                    SELECT day, bucket, sum(executions) AS count FROM view_agent_durations
-                    GROUP BY day, bucket
-                    """))
-        {
-            let duration = DurationHistogram.duration(of: row["bucket"])
-            let index = ExecutionCounts.durationBounds.firstIndex { duration <= $0 }
-            durations[row["day"], default: none][index ?? none.count - 1] += row["count"]
+        return ExecutionCounts(rows: rows, days: days, durations: try durationCounts())
+    }
+
+    /// There can be millions of rows for thousands of agents: so they are read as they lie, without
+    /// sorting them, and without a value in between.
+    private func durationCounts() throws -> [Int64: [Int64]] {
+        let bounds = ExecutionCounts.durationBounds.map(DurationHistogram.bucket)
+        let statement = try db.cachedStatement(
+            sql: "SELECT day, bucket, executions FROM view_agent_durations")
+        let row = statement.sqliteStatement
+        defer { withExtendedLifetime(statement) { _ = sqlite3_reset(row) } }
+        var counts: [Int64: [Int64]] = [:]
+        var day: Int64?
+        var ofDay: [Int64] = []
+        let none = [Int64](repeating: 0, count: bounds.count + 1)
+        while case let code = sqlite3_step(row), code != SQLITE_DONE {
+            guard code == SQLITE_ROW else {
+                throw DatabaseError(
+                    resultCode: ResultCode(rawValue: code),
+                    message: String(cString: sqlite3_errmsg(sqlite3_db_handle(row))),
+                    sql: statement.sql)
+            }
+            let next = sqlite3_column_int64(row, 0)
+            if next != day {
+                if let day { counts[day] = ofDay }
+                (day, ofDay) = (next, counts[next] ?? none)
+            }
+            let bucket = sqlite3_column_int64(row, 1)
+            // A bound may share its bucket with what is up to 0.05 % longer.
+            let index = bounds.firstIndex { bucket <= $0 } ?? bounds.count
+            ofDay[index] += sqlite3_column_int64(row, 2)
         }
-        return ExecutionCounts(rows: rows, days: days, durations: durations)
+        if let day { counts[day] = ofDay }
+        return counts
     }
 }
