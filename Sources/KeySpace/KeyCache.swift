@@ -42,7 +42,7 @@ final class KeyCache: Sendable {
     }
 
     /// Of a value that is given to those who may not block, bytes.
-    private static let smallMax = 64 << 10
+    private static let smallMax = 1 << 20
 
     private let byteCountMax: Int
     private let contents = Mutex(Contents())

@@ -20,10 +20,19 @@ struct ReplyWriter {
 
     mutating func integer(_ number: some FixedWidthInteger) { line(":", String(number)) }
 
+    /// Most of what is written, so it is one piece of memory that is asked for once.
     mutating func bulk(_ bytes: Bytes) {
-        head("$", bytes.count)
-        buffer.writeBytes(bytes)
-        endLine()
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: bytes.count + Self.headMax + 2) {
+            room in
+            var end = Self.write("$", bytes.count, to: room)
+            bytes.withUnsafeBytes { bytes in
+                UnsafeMutableRawBufferPointer(rebasing: room[end...]).copyMemory(from: bytes)
+            }
+            end += bytes.count
+            room[end] = 13
+            room[end + 1] = 10
+            return end + 2
+        }
     }
 
     mutating func bulk(_ text: String) {
@@ -84,18 +93,32 @@ struct ReplyWriter {
         endLine()
     }
 
-    /// Of a text or a container. There are many of them, and most are short.
+    /// Of a text or a container.
     private mutating func head(_ sign: Unicode.Scalar, _ count: Int) {
-        buffer.writeInteger(UInt8(ascii: sign))
-        if count < 10 {
-            buffer.writeInteger(UInt8(ascii: "0") + UInt8(count))
-        } else if count < 100 {
-            buffer.writeInteger(UInt8(ascii: "0") + UInt8(count / 10))
-            buffer.writeInteger(UInt8(ascii: "0") + UInt8(count % 10))
-        } else {
-            buffer.writeString(String(count))
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.headMax) { room in
+            Self.write(sign, count, to: room)
         }
-        endLine()
+    }
+
+    /// A sign, 19 digits, the end of a line.
+    private static let headMax = 22
+
+    /// - Parameter room: At least ``headMax`` bytes.
+    /// - Returns: How many were written.
+    private static func write(
+        _ sign: Unicode.Scalar, _ count: Int, to room: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        room[0] = UInt8(ascii: sign)
+        var (end, power) = (1, 1)
+        while count / power >= 10 { power *= 10 }
+        while power > 0 {
+            room[end] = UInt8(ascii: "0") + UInt8(count / power % 10)
+            end += 1
+            power /= 10
+        }
+        room[end] = 13
+        room[end + 1] = 10
+        return end + 2
     }
 
     private mutating func endLine() { buffer.writeInteger(UInt16(0x0D0A)) }
