@@ -88,6 +88,7 @@ let package = Package(
         library(
             "RESPServer",
             ["APIKeys", "KeySpace", "Projections", nioCore, nioPosix, logging, lifecycle]),
+        library("RedisClient", [nioCore, nioPosix, nioSSL]),
         library(
             "APIServer",
             [
@@ -138,6 +139,7 @@ let package = Package(
                 "RESPServer", "KeySpace", "APIKeys", "Projections", "EventLog", "AgentEvents",
                 nioCore, nioPosix, logging,
             ]),
+        tests("RedisClientTests", ["RedisClient", nioCore, nioPosix]),
         tests(
             "APIServerTests",
             [

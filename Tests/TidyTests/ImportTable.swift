@@ -73,6 +73,9 @@ enum ImportTable {
                 "Logging", "ServiceLifecycle", "Synchronization",
             ],
             reason: "RESPServer speaks for the key space; what a key holds is KeySpace's"),
+        "RedisClient": Row(
+            modules: ["Foundation", "NIOCore", "NIOPosix", "NIOSSL", "Synchronization"],
+            reason: "a client of Redis knows no keys of ours; what is written is RedisMirror's"),
         "APIServer": Row(
             modules: [
                 "Foundation", "APIKeys", "Projections", "AgentEvents", "Hummingbird",
