@@ -32,7 +32,7 @@ public final class KeySpace: Sendable {
         return try views.readBlocking { views in
             try body(
                 KeySnapshot(
-                    views: views, offset: views.checkpoint().nextOffset, now: now, live: live,
+                    views: views, checkpoint: views.checkpoint(), now: now, live: live,
                     cache: cache))
         }
     }
@@ -43,6 +43,8 @@ public final class KeySpace: Sendable {
 
 /// One consistent state of all keys. Lives as long as the read that gave it, on one thread.
 public final class KeySnapshot {
+    /// Whose log it is of, 32 hexadecimal digits; empty until there is one.
+    public let store: String
     /// Of the views.
     public let generation: Int
     /// How many records of the log it reflects.
@@ -52,21 +54,26 @@ public final class KeySnapshot {
     private let views: Views
     private let liveReader: LiveReader
     private let cache: KeyCache
+    /// Of what is known of open runs; another one whenever something of it has changed.
+    ///
     /// Looked at once, so that all live keys are of one state; before ``live``, so that what is
     /// made of that is never kept for longer than it holds.
-    private lazy var revision = liveReader.revision()
+    public private(set) lazy var revision = liveReader.revision()
     private lazy var live = liveReader.runs()
 
-    init(views: Views, offset: UInt64, now: Int64, live: LiveReader, cache: KeyCache) {
+    init(
+        views: Views, checkpoint: Checkpoint, now: Int64, live: LiveReader, cache: KeyCache
+    ) {
         self.views = views
+        store = checkpoint.store
         generation = views.generation
-        self.offset = offset
+        offset = checkpoint.nextOffset
         self.now = now
         liveReader = live
         self.cache = cache
     }
 
-    private var source: KeySource { KeySource(views: views, live: { self.live }, now: now) }
+    var source: KeySource { KeySource(views: views, live: { self.live }, now: now) }
 
     private func state(isLive: Bool) -> KeyCache.State {
         KeyCache.State(
