@@ -90,6 +90,9 @@ let package = Package(
             ["APIKeys", "KeySpace", "Projections", nioCore, nioPosix, logging, lifecycle]),
         library("RedisClient", [nioCore, nioPosix, nioSSL]),
         library(
+            "RedisMirror",
+            ["KeySpace", "Projections", "RedisClient", nioPosix, logging, lifecycle]),
+        library(
             "APIServer",
             [
                 "APIKeys", "Projections", "AgentEvents", hummingbird, hummingbirdTLS, httpTypes,
@@ -101,7 +104,8 @@ let package = Package(
             dependencies: [
                 "Digests", "EventLog", "AgentEvents", "Redaction", "HookClient", "Projections",
                 "Worker", "TranscriptImport", "APIKeys", "APIServer", "KeySpace", "RESPServer",
-                "HarnessSettings", arguments, logging, lifecycle, signals,
+                "RedisClient", "RedisMirror", "HarnessSettings", arguments, logging, lifecycle,
+                signals,
             ],
             swiftSettings: settings),
         // Not products: processes that tests and benchmarks start.

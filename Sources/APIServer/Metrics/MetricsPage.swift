@@ -23,6 +23,8 @@ struct MetricsPage: Sendable {
     struct Scene {
         var projection: ProjectionStatus?
         var store: StoreMetrics?
+        /// Nil: there is none.
+        var mirror: MirrorMetrics?
         /// ms since 1970.
         var now: Int64
     }
@@ -80,6 +82,7 @@ struct MetricsPage: Sendable {
         }
         if let projection = scene.projection { write(projection, to: &text) }
         if let store = scene.store { write(store, to: &text) }
+        scene.mirror?.write(to: &text, viewsOffset: found?.offset)
         requests.write(to: &text)
         refusals.write(to: &text)
         text.family("agentlog_connections", .gauge, "Connections of clients, with streams.")
