@@ -88,6 +88,10 @@ let package = Package(
         library(
             "RESPServer",
             ["APIKeys", "KeySpace", "Projections", nioCore, nioPosix, logging, lifecycle]),
+        library("RedisClient", [nioCore, nioPosix, nioSSL]),
+        library(
+            "RedisMirror",
+            ["KeySpace", "Projections", "RedisClient", nioPosix, logging, lifecycle]),
         library(
             "APIServer",
             [
@@ -100,7 +104,8 @@ let package = Package(
             dependencies: [
                 "Digests", "EventLog", "AgentEvents", "Redaction", "HookClient", "Projections",
                 "Worker", "TranscriptImport", "APIKeys", "APIServer", "KeySpace", "RESPServer",
-                "HarnessSettings", arguments, logging, lifecycle, signals,
+                "RedisClient", "RedisMirror", "HarnessSettings", arguments, logging, lifecycle,
+                signals,
             ],
             swiftSettings: settings),
         // Not products: processes that tests and benchmarks start.
@@ -138,6 +143,7 @@ let package = Package(
                 "RESPServer", "KeySpace", "APIKeys", "Projections", "EventLog", "AgentEvents",
                 nioCore, nioPosix, logging,
             ]),
+        tests("RedisClientTests", ["RedisClient", nioCore, nioPosix]),
         tests(
             "APIServerTests",
             [

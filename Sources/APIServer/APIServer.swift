@@ -33,6 +33,8 @@ public struct APIServer: Service {
         public var changes: ViewsSignal
         /// What the store is besides its views; nil: nothing to say. May block.
         public var store: @Sendable () -> StoreMetrics? = { nil }
+        /// What the mirror in a Redis does; nil: there is none.
+        public var mirror: @Sendable () -> MirrorMetrics? = { nil }
         /// Takes what clients report into the log; nil: this server has no log.
         public var sink: (any EventSink)?
         /// How long a request with `min_offset` may wait, ms.
@@ -165,7 +167,8 @@ public struct APIServer: Service {
                 views,
                 .init(
                     version: configuration.version, projection: configuration.projection(),
-                    store: configuration.store(), now: configuration.now()))
+                    store: configuration.store(), mirror: configuration.mirror(),
+                    now: configuration.now()))
         }
         router.get("/") { _, _ in IndexPage.response }
         for page in DocumentPage.all {
@@ -233,7 +236,7 @@ public struct APIServer: Service {
         let offset = try? await views.read { try $0.checkpoint().nextOffset }
         return HealthAnswer.response(
             offset: offset, projection: configuration.projection(),
-            documents: (answers.count, answers.builtCount), now: configuration.now())
+            mirror: configuration.mirror(), documents: (answers.count, answers.builtCount), now: configuration.now())
     }
 
     private func readiness() async -> Response {

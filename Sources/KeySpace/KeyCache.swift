@@ -15,6 +15,7 @@ final class KeyCache: Sendable {
     struct Place: Equatable {
         var version: ViewsVersion
         var generation: Int
+        var store: String
         var offset: UInt64
     }
 

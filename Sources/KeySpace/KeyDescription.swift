@@ -41,6 +41,21 @@ public struct KeyDescription: Sendable {
         AgentHistory.errors,
     ]
 
+    /// Whether a name is that of a key of this key space, be there one or not: with hours and days
+    /// where its pattern has them.
+    public static func describes(_ key: Bytes) -> Bool {
+        guard let (description, name) = named(key) else { return false }
+        if description.pattern.hasSuffix("{YYYY-MM-DD}") { return KeyTime.day(name) != nil }
+        guard description.pattern.contains("{YYYY-MM-DD-HH}") else { return true }
+        return HourlyMetrics.parts(name) != nil
+    }
+
+    /// The type that a key of this name has; nil: it is none.
+    public static func type(of key: Bytes) -> KeyType? { named(key)?.description.type }
+
+    /// Whether a key also depends on what is known of open runs beyond the log.
+    public static func isLive(_ key: Bytes) -> Bool { named(key)?.description.isLive ?? false }
+
     /// Names are compared with what is fixed, and never divided at colons, which they may have.
     static func named(_ key: Bytes) -> (description: KeyDescription, name: String)? {
         for description in all {

@@ -4,7 +4,7 @@ public struct KeyEntry: Sendable, Equatable {
     /// When the key goes if nothing else happens, ms since 1970; nil: never.
     public let expiresMilliseconds: Int64?
     /// The first moment at which time alone makes it another one; nil: never.
-    let changesMilliseconds: Int64?
+    public let changesMilliseconds: Int64?
 
     init(_ value: KeyValue, expires: Int64? = nil, changes: Int64? = nil) {
         self.value = value

@@ -31,9 +31,10 @@ public final class KeySpace: Sendable {
         let now = now()
         let version = try views.version()
         return try views.readBlocking { views in
+            let checkpoint = try views.checkpoint()
             let place = KeyCache.Place(
-                version: version, generation: views.generation,
-                offset: try views.checkpoint().nextOffset)
+                version: version, generation: views.generation, store: checkpoint.store,
+                offset: checkpoint.nextOffset)
             // If nothing has changed since the version was asked for, this is its state.
             cache.place = place
             return try body(
@@ -64,6 +65,8 @@ public final class KeySpace: Sendable {
 
 /// One consistent state of all keys. Lives as long as the read that gave it, on one thread.
 public final class KeySnapshot {
+    /// Whose log it is of, 32 hexadecimal digits; empty until there is one.
+    public let store: String
     /// Of the views.
     public let generation: Int
     /// How many records of the log it reflects.
@@ -74,15 +77,18 @@ public final class KeySnapshot {
     private let views: Views?
     private let liveReader: LiveReader
     private let cache: KeyCache
+    /// Of what is known of open runs; another one whenever something of it has changed.
+    ///
     /// Looked at once, so that all live keys are of one state; before ``live``, so that what is
     /// made of that is never kept for longer than it holds.
-    private lazy var revision = liveReader.revision()
+    public private(set) lazy var revision = liveReader.revision()
     private lazy var live = liveReader.runs()
 
     struct NotKept: Error {}
 
     init(views: Views?, place: KeyCache.Place, now: Int64, live: LiveReader, cache: KeyCache) {
         self.views = views
+        store = place.store
         generation = place.generation
         offset = place.offset
         self.now = now
@@ -90,7 +96,7 @@ public final class KeySnapshot {
         self.cache = cache
     }
 
-    private func source() throws(NotKept) -> KeySource {
+    func source() throws(NotKept) -> KeySource {
         guard let views else { throw NotKept() }
         return KeySource(views: views, live: { self.live }, now: now)
     }

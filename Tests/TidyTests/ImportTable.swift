@@ -73,6 +73,16 @@ enum ImportTable {
                 "Logging", "ServiceLifecycle", "Synchronization",
             ],
             reason: "RESPServer speaks for the key space; what a key holds is KeySpace's"),
+        "RedisClient": Row(
+            modules: ["Foundation", "NIOCore", "NIOPosix", "NIOSSL", "Synchronization"],
+            reason: "a client of Redis knows no keys of ours; what is written is RedisMirror's"),
+        "RedisMirror": Row(
+            modules: [
+                "KeySpace", "Projections", "RedisClient", "NIOPosix", "Logging",
+                "ServiceLifecycle", "Synchronization",
+            ],
+            reason: "the mirror copies the key space; what a key holds is KeySpace's, and how "
+                + "a Redis is spoken to RedisClient's"),
         "APIServer": Row(
             modules: [
                 "Foundation", "APIKeys", "Projections", "AgentEvents", "Hummingbird",
@@ -84,7 +94,7 @@ enum ImportTable {
             modules: [
                 "Foundation", "Glibc", "EventLog", "AgentEvents", "HookClient", "Projections",
                 "Worker", "TranscriptImport", "APIKeys", "APIServer", "KeySpace", "RESPServer",
-                "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Synchronization",
+                "RedisClient", "RedisMirror", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Synchronization",
                 "Digests", "Redaction", "HarnessSettings",
             ],
             reason: "agentlog only connects the targets; use it in the target that owns the work"),

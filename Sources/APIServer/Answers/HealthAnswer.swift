@@ -9,10 +9,12 @@ enum HealthAnswer {
     /// - Parameters:
     ///   - offset: What the views reflect; nil if they cannot be read.
     ///   - projection: What the projector of this process does; nil if there is none here.
+    ///   - mirror: What the mirror in a Redis does; nil if there is none.
     ///   - documents: How many documents are kept, and how many were made so far.
     ///   - now: ms since 1970.
     static func response(
-        offset: UInt64?, projection: ProjectionStatus?, documents: (kept: Int, made: Int),
+        offset: UInt64?, projection: ProjectionStatus?, mirror: MirrorMetrics?,
+        documents: (kept: Int, made: Int),
         now: Int64
     ) -> Response {
         let isBehind = projection.map { !$0.hasCaughtUp || $0.failure != nil } ?? false
@@ -32,8 +34,13 @@ enum HealthAnswer {
                         ("failure", .optional(projection?.failure)),
                     ])
                 ),
-                // No Redis is needed: keys are served from the views.
-                ("redis", .object([("status", .string("not_used"))])),
+                // No Redis is needed: keys are served from the views. One that is written to
+                // changes nothing about the numbers here.
+                (
+                    "redis",
+                    mirror?.json(viewsOffset: offset)
+                        ?? .object([("status", .string("not_used"))])
+                ),
                 (
                     "cache",
                     .object([

@@ -25,6 +25,8 @@ struct MetricsPage: Sendable {
         var version = ""
         var projection: ProjectionStatus?
         var store: StoreMetrics?
+        /// Nil: there is none.
+        var mirror: MirrorMetrics?
         /// ms since 1970.
         var now: Int64
     }
@@ -91,6 +93,7 @@ struct MetricsPage: Sendable {
         }
         if let projection = scene.projection { write(projection, to: &text) }
         if let store = scene.store { write(store, to: &text) }
+        scene.mirror?.write(to: &text, viewsOffset: found?.place.offset)
         requests.write(to: &text)
         refusals.write(to: &text)
         text.family("agentlog_connections", .gauge, "Connections of clients, with streams.")

@@ -30,6 +30,23 @@ enum ActiveAgents {
             .map { ($0.run.agent.shownID, $0.expires) }
     }
 
+    /// All keys of both kinds, as one by one, but of one look at the open runs.
+    static func entries(_ source: KeySource) throws -> [(name: Bytes, entry: KeyEntry)] {
+        let active = try active(source)
+        guard let last = active.map(\.expires).max(), let first = active.map(\.expires).min()
+        else { return [] }
+        let ids = KeyValue.set(active.map(\.run.agent.shownID))
+        var entries = [(set.key(""), KeyEntry(ids, expires: last, changes: first + 1))]
+        var known: Set<Bytes> = []
+        for run in active {
+            let id = run.run.agent.shownID
+            guard known.insert(Bytes(id.utf8)).inserted else { continue }
+            let document = KeyValue.string(Bytes(run.document.utf8))
+            entries.append((agent.key(id), KeyEntry(document, expires: run.expires)))
+        }
+        return entries
+    }
+
     private struct Active {
         let run: ListedExecution
         let live: LiveRun?

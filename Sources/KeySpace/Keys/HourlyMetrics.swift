@@ -23,7 +23,7 @@ enum HourlyMetrics {
     }
 
     /// The start of an hour and a type of what varies in the key.
-    private static func parts(_ name: String) -> (hour: Int64, type: String)? {
+    static func parts(_ name: String) -> (hour: Int64, type: String)? {
         let bytes = name.utf8
         guard bytes.count > KeyTime.hourLength else { return nil }
         let colon = bytes.index(bytes.startIndex, offsetBy: KeyTime.hourLength)

@@ -9,7 +9,11 @@ enum Finality {
     /// and so many of those that failed or timed out.
     static let keptErrors = 50
 
-    static func settle(newest: Int64, ledger: inout Ledger, _ db: Database) throws {
+    /// - Returns: The names of which executions became final.
+    @discardableResult
+    static func settle(
+        newest: Int64, ledger: inout Ledger, _ db: Database
+    ) throws -> Set<ExactText> {
         let horizon = newest - Newest.horizonMilliseconds
         let rows = try Row.fetchAll(
             db.cachedStatement(
@@ -35,6 +39,7 @@ enum Finality {
             try freeze(agent, upTo: runs.base.count, newest: newest, &touched, db)
         }
         for name in touched { try trim(name, db) }
+        return Set(touched.map(\.name))
     }
 
     struct Name: Hashable {

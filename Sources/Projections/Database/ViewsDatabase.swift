@@ -67,19 +67,24 @@ struct ViewsDatabase {
 
     /// Commits a folded batch and the checkpoint behind it in one transaction, makes final what the
     /// horizon has passed, and deletes what is not kept longer.
+    ///
+    /// - Returns: The names of which executions became final.
+    @discardableResult
     func commit(
         _ batch: BatchFold, checkpoint: Checkpoint, ledger: inout Ledger,
         retention: inout Retention
-    ) throws {
+    ) throws -> Set<ExactText> {
         try queue.write { db in
+            var settled: Set<ExactText> = []
             try batch.writeFacts(db)
             try batch.writeExecutions(db)
             if let newest = checkpoint.newest.milliseconds {
                 try batch.delta.write(db, newest: newest)
-                try Finality.settle(newest: newest, ledger: &ledger, db)
+                settled = try Finality.settle(newest: newest, ledger: &ledger, db)
                 try retention.apply(newest: newest, db)
             }
             try checkpoint.write(db)
+            return settled
         }
     }
 

@@ -16,6 +16,8 @@ struct BatchFold {
     /// The last state of each execution that changed; nil: it is no more.
     private(set) var executions: [ExecutionKey: Execution?] = [:]
     private(set) var delta = ViewDelta()
+    /// By what changed executions are shown; nil: nobody asks.
+    var changed: ChangedRows?
     private(set) var newest: Newest
     /// When each signal last came.
     private(set) var signals: [Signal.Key: Int64] = [:]
@@ -120,6 +122,7 @@ struct BatchFold {
                 newFacts.append((agent, fact))
                 for change in changes {
                     delta.apply(change)
+                    changed?.note(change)
                     guard let run = (change.after ?? change.before)?.run else { continue }
                     executions[ExecutionKey(agent: agent, run: run)] = .some(change.after)
                 }

@@ -26,6 +26,7 @@ public final class ProjectionWorker: Sendable {
     private let ended = DispatchSemaphore(value: 0)
     private let logger: Logger
     private let changes: ViewsSignal
+    private let journal: ViewsJournal?
 
     /// How long the end of the log goes unwatched if no wake-up comes.
     private static let pollMilliseconds: Int32 = 250
@@ -40,10 +41,13 @@ public final class ProjectionWorker: Sendable {
 
     /// Takes the projector's lock and starts. Returns as soon as the views can be read.
     ///
-    /// - Parameter changes: Raised after each commit, and when another generation serves.
+    /// - Parameters:
+    ///   - changes: Raised after each commit, and when another generation serves.
+    ///   - journal: Is told what each commit changes; nil: nobody asks.
     /// - Throws: What ``Serving`` throws, such as `projectorRunning`.
     public static func start(
-        home: String, rules: Rules, changes: ViewsSignal = ViewsSignal(), logger: Logger,
+        home: String, rules: Rules, changes: ViewsSignal = ViewsSignal(),
+        journal: ViewsJournal? = nil, logger: Logger,
         replayedRecords: UInt64 = replayedRecords
     ) async throws -> ProjectionWorker {
         try await withCheckedThrowingContinuation { continuation in
@@ -51,7 +55,7 @@ public final class ProjectionWorker: Sendable {
                 do {
                     let serving = try Serving(home: home, rules: rules)
                     let worker = try ProjectionWorker(
-                        serving, home: home, changes: changes, logger: logger)
+                        serving, home: home, changes: changes, journal: journal, logger: logger)
                     continuation.resume(returning: worker)
                     worker.replay(serving, rules, beyond: replayedRecords)
                     worker.run(serving)
@@ -65,12 +69,14 @@ public final class ProjectionWorker: Sendable {
     }
 
     private init(
-        _ serving: Serving, home: String, changes: ViewsSignal, logger: Logger
+        _ serving: Serving, home: String, changes: ViewsSignal, journal: ViewsJournal?,
+        logger: Logger
     ) throws {
         watch = LogWatch(LogDirectory(home: home))
         self.changes = changes
         // It has the projector's lock: nobody else writes to the views.
         changes.views.begin()
+        self.journal = journal
         self.logger = logger
         current = Mutex(
             ProjectionStatus(
@@ -102,6 +108,7 @@ public final class ProjectionWorker: Sendable {
             })
             guard try changes.views.changing({ try serving.flipIfRebuilt() }) else { return }
             changes.raise()
+            journal?.end()
             logger.notice(
                 "the log was replayed", metadata: ["generation": "\(serving.generation)"])
         } catch {
@@ -113,10 +120,11 @@ public final class ProjectionWorker: Sendable {
         while !isStopping.load(ordering: .acquiring) {
             do {
                 let (count, hasFlipped) = try changes.views.changing {
-                    let count = try serving.projector.step()
+                    let count = try step(serving)
                     return (count, try count == 0 && serving.flipIfRebuilt())
                 }
                 if count > 0 || hasFlipped { changes.raise() }
+                if hasFlipped { journal?.end() }
                 try report(serving, isLevel: count == 0)
                 if hasFlipped {
                     logger.notice(
@@ -137,6 +145,19 @@ public final class ProjectionWorker: Sendable {
         }
         changes.views.end()
         ended.signal()
+    }
+
+    private func step(_ serving: Serving) throws -> Int {
+        let projector = serving.projector
+        projector.notesChanges = journal != nil
+        let start = projector.checkpoint.nextOffset
+        let count = try projector.step()
+        if count > 0 {
+            journal?.append(
+                projector.changed, from: start, to: projector.checkpoint.nextOffset,
+                generation: serving.generation)
+        }
+        return count
     }
 
     /// Notes why projecting does not get on, and says it once for each new reason.

@@ -20,6 +20,10 @@ public final class Projector {
     private var ledger: Ledger
     private var reader: LogReader?
     private var retention = Retention()
+    /// Whether ``changed`` is to be noted.
+    var notesChanges = false
+    /// By what the executions are shown that the last step changed.
+    private(set) var changed = ChangedRows()
 
     /// Bounds memory: the ledger forgets its agents beyond this many and loads them again.
     static let agentsInMemory = 20_000
@@ -88,6 +92,7 @@ public final class Projector {
             reader = try LogReader(directory, from: Offset(checkpoint.nextOffset))
         }
         var batch = BatchFold(newest: checkpoint.newest)
+        if notesChanges { batch.changed = ChangedRows() }
         var next = checkpoint
         let isCut = try read(into: &batch, limit: limit, before: bound)
         next.nextOffset = isCut ? bound : reader?.nextOffset.rawValue ?? next.nextOffset
@@ -105,7 +110,10 @@ public final class Projector {
         batch.fold(into: &ledger)
         next.newest = batch.newest
         try reader?.synchronize()
-        try database.commit(batch, checkpoint: next, ledger: &ledger, retention: &retention)
+        let settled = try database.commit(
+            batch, checkpoint: next, ledger: &ledger, retention: &retention)
+        batch.changed?.names.formUnion(settled)
+        changed = batch.changed ?? ChangedRows()
 
         let count = next.nextOffset - checkpoint.nextOffset
         checkpoint = next

@@ -54,21 +54,21 @@ struct ModelSums: ViewSums {
 
 /// A text that equals another only byte for byte, as in SQLite: two spellings of one Unicode text
 /// are two names.
-struct ExactText: Hashable, Sendable {
-    let string: String
+package struct ExactText: Hashable, Sendable {
+    package let string: String
     /// Whether the database cannot hold the text as it is.
     let isChanged: Bool
 
-    init(_ string: String) {
+    package init(_ string: String) {
         self.string = string.storable
         isChanged = string.utf8.count != self.string.utf8.count
     }
 
-    static func == (left: ExactText, right: ExactText) -> Bool {
+    package static func == (left: ExactText, right: ExactText) -> Bool {
         left.string.hasSameBytes(as: right.string)
     }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         string.combineBytes(into: &hasher)
     }
 

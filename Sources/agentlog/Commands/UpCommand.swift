@@ -4,6 +4,7 @@ import EventLog
 import Foundation
 import Logging
 import Projections
+import RedisMirror
 import ServiceLifecycle
 import TranscriptImport
 import UnixSignals
@@ -22,6 +23,7 @@ struct UpCommand: AsyncParsableCommand {
 
     @OptionGroup var listen: ListenOptions
     @OptionGroup var keys: KeyEndpointOptions
+    @OptionGroup var mirror: MirrorOptions
 
     @Flag(
         help: ArgumentHelp(
@@ -62,8 +64,12 @@ struct UpCommand: AsyncParsableCommand {
 
         let rules = try rules.rules(home: home)
         let changes = ViewsSignal()
+        let wake = MirrorWake()
+        let mirror = try mirror.mirror(
+            home: home, wake: wake, now: settings.now, changes: changes, logger: logger)
         let projection = try await ProjectionWorker.start(
-            home: home, rules: rules, changes: changes, logger: logger)
+            home: home, rules: rules, changes: changes,
+            journal: mirror == nil ? nil : wake.journal, logger: logger)
         let views = ViewsReader(home: home, changes: changes)
         let reason = try views.readBlocking { try $0.rebuildReason(given: rules) }
         let rebuild = reason.map { reason in
@@ -82,19 +88,23 @@ struct UpCommand: AsyncParsableCommand {
         let sealing = Sealing(home: home, logger: logger)
         settings.projection = { projection.status }
         settings.changes = changes
+        settings.mirror = { mirror.map { MirrorMetrics($0.status) } }
         let keys = KeyEndpoint(
             home: home, options: keys, apiPort: listen.port, access: settings.access,
             now: settings.now, changes: changes, logger: logger)
         let requiresKey = settings.access.requiresKey
+        let mirrorLines = try self.mirror.lines()
         settings.onListening = { port in
             greet(
-                listen.lines(port: port) + (await keys.lines(requiresKey: requiresKey)),
+                listen.lines(port: port) + (await keys.lines(requiresKey: requiresKey))
+                    + mirrorLines,
                 port: port, home: home, isTemporary: isTemporary, rebuildReason: reason,
                 projection.status)
         }
         settings.store = { StoreMetrics(home: home) }
         settings.sink = LogSink(home: home)
         var services: [any Service] = [APIServer(views, settings, logger: logger), keys]
+        if let mirror { services.append(mirror) }
         if demo { services.append(DemoLife(home: home, seed: seed, bootMilliseconds: boot)) }
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)

@@ -4,12 +4,12 @@ import KeySpace
 
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "The Redis-compatible keys: list, show.",
+        commandName: "keys", abstract: "The Redis-compatible keys: list, show, compare.",
         discussion: """
             Made of the views, so no server has to run. `agentlog up` and `agentlog serve` offer \
             the same keys to Redis clients, by default on port 4057; docs/views.md describes them.
             """,
-        subcommands: [KeysListCommand.self, KeysGetCommand.self])
+        subcommands: [KeysListCommand.self, KeysGetCommand.self, KeysVerifyCommand.self])
 
     /// Wall clock, ms since 1970: keys expire.
     static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1_000) }

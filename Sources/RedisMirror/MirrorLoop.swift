@@ -1,0 +1,300 @@
+import KeySpace
+import Logging
+import NIOPosix
+import RedisClient
+
+/// Connects, writes what the plan says, waits, and begins anew after whatever went wrong.
+struct MirrorLoop {
+    /// How long at least between two looks at what has changed, and how much of the time a look may
+    /// take: one part of so many.
+    private static let pauseMilliseconds = 20
+    private static let restFactor = 4
+    /// How long at most: open runs change without the log.
+    private static let idleMilliseconds = 500
+    /// How often it is looked whether the marks are still there, and how much memory is used.
+    private static let checkMilliseconds: Int64 = 1_000
+    private static let memoryMilliseconds: Int64 = 10_000
+
+    private let configuration: RedisMirror.Configuration
+    private let prefix: Bytes
+    private let plan: MirrorPlan
+    private let reader: PlanReader
+    private let board: StatusBoard
+    private let logger: Logger
+    private let wake: MirrorWake
+    private var wakes: AsyncStream<Void>.Iterator
+    private var marks: MirrorMarks
+    private var memory = MemoryWatch()
+    private var backoff = Backoff()
+    /// Whether what is in the Redis is known since this process began.
+    private var isKnown = false
+    private var marked: MirrorPosition?
+    private var lastCheck: Int64 = 0
+    private var lastRefresh: Int64
+    private var resyncStart: ContinuousClock.Instant?
+    private var lastLoss: ContinuousClock.Instant?
+    private var primaries: [RedisAddress] = []
+
+    init(
+        _ configuration: RedisMirror.Configuration, plan: MirrorPlan, wake: MirrorWake,
+        threads: NIOThreadPool, board: StatusBoard, logger: Logger
+    ) {
+        self.configuration = configuration
+        prefix = Bytes(configuration.prefix.utf8)
+        self.plan = plan
+        self.wake = wake
+        wakes = wake.signals.makeAsyncIterator()
+        reader = PlanReader(plan: plan, threads: threads)
+        self.board = board
+        self.logger = logger
+        let random = UInt64.random(in: .min ... .max)
+        marks = MirrorMarks(prefix: prefix, writer: String(random, radix: 16))
+        lastRefresh = configuration.now()
+    }
+
+    mutating func run() async {
+        while !Task.isCancelled {
+            do throws(MirrorError) {
+                let client = try await connect()
+                let failure = await withTaskCancellationHandler {
+                    await serve(client)
+                } onCancel: {
+                    Task { await client.close() }
+                }
+                await client.close()
+                throw failure
+            } catch {
+                if Task.isCancelled { return }
+                fail(error)
+                try? await Task.sleep(for: pause(after: error))
+            }
+        }
+    }
+
+    private mutating func pause(after error: MirrorError) -> Duration {
+        guard error == .lost else {
+            return .milliseconds(backoff.next(isForPeople: error.isForPeople))
+        }
+        // Who empties a Redis again and again gets no load for it.
+        let isAgain = lastLoss.map { ContinuousClock.now - $0 < .seconds(10) } ?? false
+        lastLoss = .now
+        return isAgain ? .seconds(5) : .zero
+    }
+
+    private mutating func connect() async throws(MirrorError) -> RedisClient {
+        var url = configuration.url
+        // Of a cluster those that are left tell where the others are.
+        if url.isCluster { url.addresses += primaries.filter { !url.addresses.contains($0) } }
+        do throws(RedisError) {
+            let client = try await RedisClient.connect(url, configuration.options)
+            primaries = await client.primaries().map(\.address)
+            return client
+        } catch {
+            throw MirrorError(error)
+        }
+    }
+
+    // MARK: - While connected
+
+    /// - Returns: Why it ended.
+    private mutating func serve(_ client: RedisClient) async -> MirrorError {
+        do throws(MirrorError) {
+            try await begin(client)
+            var batch = try await reader.next().get()
+            while !Task.isCancelled {
+                // While one is written the next one is made.
+                let isEnd = batch.endsSweep || !batch.hasMore
+                let following = isEnd ? nil : Task { [reader] in await reader.next() }
+                do throws(MirrorError) {
+                    try await write(batch, client)
+                } catch {
+                    if case .success(let lost)? = await following?.value { plan.fail(lost.names) }
+                    throw error
+                }
+                if let following {
+                    batch = try await following.value.get()
+                } else {
+                    await wait(after: batch)
+                    batch = try await reader.next().get()
+                }
+            }
+            return .lost
+        } catch {
+            return error
+        }
+    }
+
+    /// Finds out whether what is there is what was written.
+    private mutating func begin(_ client: RedisClient) async throws(MirrorError) {
+        if isKnown {
+            try await settle(try await marks.check(client))
+        } else {
+            marks.forget()
+            marked = nil
+            plan.forget(except: try await marks.position(client))
+            isKnown = true
+        }
+    }
+
+    /// What follows from what the marks say.
+    private mutating func settle(
+        _ finding: MirrorMarks.Finding
+    ) async throws(MirrorError) {
+        lastCheck = configuration.now()
+        switch finding {
+        case .intact: return
+        case .lost:
+            isKnown = false
+            throw .lost
+        case .foreign(let store):
+            isKnown = false
+            throw .conflict(store: store)
+        }
+    }
+
+    private mutating func write(
+        _ batch: MirrorBatch, _ client: RedisClient
+    ) async throws(MirrorError) {
+        if batch.isResync && resyncStart == nil { try await beginResync(batch, client) }
+        var failure: MirrorError?
+        var failed: [Bytes] = []
+        do throws(MirrorError) {
+            let replies = try await client.units(batch.units)
+            for (name, reply) in zip(batch.names, replies) {
+                guard let error = reply.error else { continue }
+                failed.append(name)
+                failure = failure ?? .refused(error)
+            }
+        } catch {
+            (failed, failure) = (batch.names, error)
+        }
+        plan.fail(failed)
+        let count = Int64(batch.names.count - failed.count)
+        board.update { $0.writes += count }
+        if let failure { throw failure }
+        if batch.endsSweep { try await lookForStrangers(client) }
+        // What was found there is to be written or deleted first.
+        if batch.isLevel && !batch.endsSweep { try await note(batch, client) }
+        try await check(client)
+    }
+
+    private mutating func beginResync(
+        _ batch: MirrorBatch, _ client: RedisClient
+    ) async throws(MirrorError) {
+        resyncStart = .now
+        report(.resyncing)
+        // Until it is over nobody may believe what the last one left behind.
+        let finding = try await marks.write(
+            batch.position, isComplete: false, now: configuration.now(), client)
+        try await settle(finding)
+    }
+
+    private func lookForStrangers(_ client: RedisClient) async throws(MirrorError) {
+        let own = Set(await marks.keys(client))
+        let found = try await Strangers(prefix: prefix).look(client) { plan.found($0) }
+        let old = found.filter { !own.contains($0) }
+        for reply in try await client.units(old.map(KeyWrite.removal)) {
+            if let error = reply.error { throw .refused(error) }
+        }
+    }
+
+    /// Notes in the Redis and for others what is there now.
+    private mutating func note(
+        _ batch: MirrorBatch, _ client: RedisClient
+    ) async throws(MirrorError) {
+        let now = configuration.now()
+        if batch.position != marked || !batch.names.isEmpty {
+            try await settle(
+                try await marks.write(batch.position, isComplete: true, now: now, client))
+            marked = batch.position
+        }
+        let time = resyncStart.map { ContinuousClock.now - $0 }
+        resyncStart = nil
+        backoff.reset()
+        let keyCount = plan.keyCount
+        board.update { status in
+            status.keys = keyCount
+            status.offset = batch.position.offset
+            status.successMilliseconds = now
+            if let time {
+                status.resyncs += 1
+                status.resyncMilliseconds =
+                    time.components.seconds * 1_000
+                    + time.components.attoseconds / 1_000_000_000_000_000
+            }
+        }
+        report(.live)
+    }
+
+    /// Looks from time to time whether everything is still there.
+    private mutating func check(_ client: RedisClient) async throws(MirrorError) {
+        let now = configuration.now()
+        if marks.hasWritten, abs(now - lastCheck) >= Self.checkMilliseconds {
+            try await settle(try await marks.check(client))
+        }
+        if abs(now - memory.lastMilliseconds) >= Self.memoryMilliseconds {
+            let evicts = try await memory.look(client, now: now)
+            let (found, warning) = (memory.found, memory.warning)
+            board.update { status in
+                status.memory = found?.used
+                status.memoryMax = found?.max
+                status.warning = warning
+            }
+            if evicts { plan.refresh() }
+        }
+        if abs(now - lastRefresh) >= Int64(configuration.refreshSeconds) * 1_000 {
+            plan.refresh()
+            lastRefresh = now
+        }
+    }
+
+    private mutating func wait(after batch: MirrorBatch) async {
+        try? await Task.sleep(
+            for: max(.milliseconds(Self.pauseMilliseconds), batch.cost * Self.restFactor))
+        // Strangers that were found, or a state that is not noted yet.
+        let isUrgent = batch.endsSweep
+        let due = batch.nextChange - configuration.now()
+        let pause = isUrgent ? 0 : max(0, min(Int64(Self.idleMilliseconds), due))
+        let timer = Task { [continuation = wake.continuation] in
+            try? await Task.sleep(for: .milliseconds(pause))
+            if !Task.isCancelled { continuation.yield() }
+        }
+        _ = await wakes.next()
+        timer.cancel()
+    }
+
+    // MARK: - What is told
+
+    private mutating func fail(_ error: MirrorError) {
+        if !isKnown { resyncStart = nil }
+        board.update { $0.errors += 1 }
+        if error == .lost {
+            logger.notice("\(error)", metadata: ["redis": "\(configuration.url)"])
+        } else {
+            report(.failing, "\(error)")
+        }
+    }
+
+    /// Says it once, not at each attempt.
+    private func report(_ phase: MirrorStatus.Phase, _ failure: String? = nil) {
+        var isNew = false
+        board.update { status in
+            isNew = status.phase != phase || status.failure != failure
+            (status.phase, status.failure) = (phase, failure)
+        }
+        guard isNew else { return }
+        let status = board.current
+        var metadata: Logger.Metadata = ["redis": "\(configuration.url)"]
+        switch phase {
+        case .failing:
+            logger.warning("the mirror does not get on: \(failure ?? "")", metadata: metadata)
+        case .live:
+            metadata["keys"] = "\(status.keys)"
+            metadata["offset"] = "\(status.offset ?? 0)"
+            if let time = status.resyncMilliseconds { metadata["resync_ms"] = "\(time)" }
+            logger.notice("the mirror is level", metadata: metadata)
+        case .resyncing: logger.notice("the mirror writes all keys", metadata: metadata)
+        case .connecting: break
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import KeySpace
+
+/// A comparison of all keys with a copy of them.
+struct KeyVerification {
+    let keys: KeySpace
+    let copy: KeyCopy
+
+    struct Outcome {
+        /// How many keys there are, here or there.
+        var count: Int
+        var differences: [(key: Bytes, text: String)]
+    }
+
+    /// How often what differs is looked at again, and how long is waited before, ms: longer than a
+    /// copy is behind.
+    private static let again = (count: 5, milliseconds: 400)
+    /// Keys that are asked for in one go.
+    private static let batch = 200
+
+    func run() async throws -> Outcome {
+        let there = try await copy.names()
+        let here = try keys.read { snapshot in
+            try snapshot.keys().keys(at: snapshot.now).map(\.name)
+        }
+        let all = there.union(here).sorted { $0.lexicographicallyPrecedes($1) }
+        var differences = try await compare(all)
+        for _ in 0..<Self.again.count where !differences.isEmpty {
+            try await Task.sleep(for: .milliseconds(Self.again.milliseconds))
+            differences = try await compare(differences.map(\.key))
+        }
+        return Outcome(count: all.count, differences: differences)
+    }
+
+    private func compare(_ names: [Bytes]) async throws -> [(key: Bytes, text: String)] {
+        var differences: [(Bytes, String)] = []
+        for start in stride(from: 0, to: names.count, by: Self.batch) {
+            let names = Array(names[start..<min(start + Self.batch, names.count)])
+            let entries = try keys.read { snapshot in try names.map(snapshot.entry) }
+            let found = try await copy.found(
+                zip(names, entries).map { name, entry in
+                    (name, entry?.value.type ?? KeyDescription.type(of: name) ?? .string)
+                })
+            for (index, name) in names.enumerated() {
+                let expected = entries[index].map { KeyCopy.Found($0) }
+                if let text = KeyDifference.text(expected, found[index]) {
+                    differences.append((name, text))
+                }
+            }
+        }
+        return differences
+    }
+}
