@@ -25,6 +25,7 @@ import redis.asyncio  # noqa: E402
 import commands  # noqa: E402
 import resp  # noqa: E402
 import servers  # noqa: E402
+import verify  # noqa: E402
 
 
 class Result:
@@ -310,6 +311,7 @@ def main():
             raw(result, ours, real.port)
             with_cli(result, ours, real.port, names)
             with_redis_py(result, ours, real.port, names)
+            verify.check(result, home, ours, real.port, names)
         finally:
             server.stop()
             real.stop()
