@@ -21,6 +21,8 @@ public struct APIServer: Service {
         public var version = ""
         /// 0: one that is free; `onListening` says which.
         public var port: Int
+        /// How many connections there may be; as many again are told that there are too many.
+        public var connectionsMax = 4_096
         /// Who may do what.
         public var access = AccessSettings()
         /// Not nil: it speaks TLS.
@@ -87,6 +89,8 @@ public struct APIServer: Service {
             views, signal: configuration.changes,
             pollMilliseconds: configuration.projection() == nil ? poll.alone : poll.told,
             limits: limits, now: configuration.now, logger: logger)
+        var connections = connections
+        connections.connectionsMax = min(connections.connectionsMax, configuration.connectionsMax)
         let audience = Audience(eventLoops, countMax: limits.clientsMax)
         access = AccessControl(configuration.access, logger: logger)
         audit = AuditLog(logger)
@@ -236,7 +240,8 @@ public struct APIServer: Service {
         let offset = try? await views.read { try $0.checkpoint().nextOffset }
         return HealthAnswer.response(
             offset: offset, projection: configuration.projection(),
-            mirror: configuration.mirror(), documents: (answers.count, answers.builtCount), now: configuration.now())
+            mirror: configuration.mirror(),
+            documents: (answers.count, answers.builtCount), now: configuration.now())
     }
 
     private func readiness() async -> Response {

@@ -123,6 +123,52 @@ import Testing
                     errors: "error: cannot read /none: No such file or directory\n"))
     }
 
+    /// Where a process may have few files open, connections are refused before they take those that
+    /// the log and the views need.
+    @Test func fewOpenFiles() throws {
+        let store = try Store()
+        let child = try Child(
+            "/bin/sh",
+            [
+                "-c", "ulimit -n 700 && exec \"$0\" up --home \"$1\" --port 0 --resp-port off",
+                Product.agentlog, store.home,
+            ])
+        let line = try #require(child.line(containing: "listening"))
+        let port = try #require(line.split(separator: ":").last.flatMap { UInt16($0) })
+        let sockets = (0..<32).map { _ in Self.connection(to: port) }
+        #expect(!sockets.contains(-1))
+        func waits(for status: String) throws -> Bool {
+            let arguments = [
+                "-s", "-o", "/dev/null", "-w", "%{http_code}", "http://127.0.0.1:\(port)/healthz",
+            ]
+            for _ in 0..<500
+            where try Child.run("/usr/bin/curl", arguments).output == status {
+                return true
+            }
+            return false
+        }
+        #expect(try waits(for: "503"))
+        for socket in sockets { close(socket) }
+        #expect(try waits(for: "200"))
+        child.signal(SIGINT)
+        #expect(child.wait().status == 0)
+    }
+
+    /// -1: there is none.
+    private static func connection(to port: UInt16) -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port.bigEndian)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        return result == 0 ? descriptor : -1
+    }
+
     /// An address that is not one of this machine.
     @Test func foreignAddresses() throws {
         let store = try Store()

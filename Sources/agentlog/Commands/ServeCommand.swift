@@ -29,10 +29,11 @@ struct ServeCommand: AsyncParsableCommand {
             LoggingSystem.bootstrap(StreamLogHandler.standardError)
             var logger = Logger(label: "agentlog")
             logger.logLevel = .warning
-            OpenFiles.allowMost()
+            let files = OpenFiles.allowMost()
             var settings = APIServer.Configuration(
                 port: listen.port, now: { Int64(wallClockMilliseconds()) })
             settings.version = Agentlog.version
+            settings.connectionsMax = OpenFiles.connections(of: files)
             do {
                 try listen.apply(to: &settings, home: home)
             } catch {

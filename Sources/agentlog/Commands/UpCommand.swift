@@ -58,7 +58,7 @@ struct UpCommand: AsyncParsableCommand {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "agentlog")
         logger.logLevel = .warning
-        OpenFiles.allowMost()
+        settings.connectionsMax = OpenFiles.connections(of: OpenFiles.allowMost())
         let boot = Int64(wallClockMilliseconds()) - 2 * DemoWeek.weekMilliseconds
         if demo { try recordWeek(home: home, bootMilliseconds: boot) }
 
