@@ -252,7 +252,8 @@ public struct APIServer: Service {
         let offset = try? await views.read { try $0.checkpoint().nextOffset }
         return HealthAnswer.response(
             offset: offset, projection: configuration.projection(),
-            mirror: configuration.mirror(), documents: (answers.count, answers.builtCount), now: configuration.now())
+            mirror: configuration.mirror(), documents: (answers.count, answers.builtCount),
+            now: configuration.now())
     }
 
     private func readiness() async -> Response {

@@ -161,15 +161,20 @@ class Story:
         self.agentlog.work(self.chance, count)
 
 
-def set_password(server, old, new):
-    """Also those who are in have to show it."""
-    client = server.client(old)
-    client.call(b"CONFIG", b"SET", b"requirepass", new.encode())
+# What docs/operations.md says that a user needs. In patterns [ and * have a meaning.
+RIGHTS = r"~m\[\*\]:* +@read +@write +@transaction +@connection +@scripting +info +cluster|slots"
+
+
+def set_user(server, *rules):
+    """Also those who are in have to log in again."""
+    client = server.client(PASSWORD)
+    assert client.call(b"ACL", b"SETUSER", b"writer", *[rule.encode() for rule in rules])[1][0] == b"+"
     client.call(b"CLIENT", b"KILL", b"TYPE", b"normal", b"SKIPME", b"yes")
 
 
 def standalone(result, folder, home, chance):
-    server = redis_servers.Server(folder, f'requirepass "{PASSWORD}"').start(PASSWORD)
+    server = redis_servers.Server(
+        folder, f'requirepass "{PASSWORD}"', f'user writer on ">{PASSWORD}" {RIGHTS}').start(PASSWORD)
     prefix = b"m[*]:"
     # Others' keys, some under names that would be ours without the prefix, or nearly are.
     foreign = {b"agents:active": b"a", b"agentlog:mirror": b"b", b"m[*]:agents:activex": b"c",
@@ -196,7 +201,7 @@ def standalone(result, folder, home, chance):
         return [client]
     put_foreign()
     agentlog = Agentlog(
-        home, f"redis://:{QUOTED}@127.0.0.1:{server.port}", "--redis-prefix", prefix.decode(),
+        home, f"redis://writer:{QUOTED}@127.0.0.1:{server.port}", "--redis-prefix", prefix.decode(),
         "--redis-refresh", "8")
     story = Story(result, agentlog, clients, prefix, chance)
     try:
@@ -251,11 +256,13 @@ def standalone(result, folder, home, chance):
         client.call(b"REPLICAOF", b"NO", b"ONE")
         story.equal("a Redis that was a replica")
 
-        set_password(server, PASSWORD, "another")
+        set_user(server, "resetpass", ">another")
         story.work()
         story.fails("a wrong password", "WRONGPASS", "password")
-        set_password(server, "another", PASSWORD)
-        story.equal("a password that is right again")
+        set_user(server, "resetpass", f">{PASSWORD}", "-hset")
+        story.fails("a user who may not write hashes", "NOPERM", "+@write")
+        set_user(server, "+hset")
+        story.equal("a user who may do what is needed again")
         put_foreign()
 
         for round in range(4):
