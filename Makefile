@@ -73,6 +73,8 @@ test: require-test hook writer
 	@$(PYTHON) Tests/Metrics/metrics.py
 	@echo "==> Comparing the keys with a real Redis"
 	@$(PYTHON) Tests/Redis/differential.py
+	@echo "==> Keeping a copy of the keys in Redis and in a cluster"
+	@$(PYTHON) Tests/Redis/mirror.py
 	@echo "==> Torturing the log"
 	@$(PYTHON) Tests/Torture/torture.py
 	@echo "==> Fuzzing the log"

@@ -145,6 +145,9 @@ let package = Package(
             ]),
         tests("RedisClientTests", ["RedisClient", nioCore, nioPosix]),
         tests(
+            "RedisMirrorTests",
+            ["RedisMirror", "RedisClient", "KeySpace", "Projections", "EventLog", "AgentEvents"]),
+        tests(
             "APIServerTests",
             [
                 "APIServer", "APIKeys", "Projections", "EventLog", "AgentEvents", httpTypes,

@@ -56,6 +56,14 @@ public struct KeyDescription: Sendable {
     /// Whether a key also depends on what is known of open runs beyond the log.
     public static func isLive(_ key: Bytes) -> Bool { named(key)?.description.isLive ?? false }
 
+    /// Whether what stands under a key can change by time alone, and not only go.
+    public static func changesByTime(_ key: Bytes) -> Bool {
+        guard let pattern = named(key)?.description.pattern else { return false }
+        return [
+            ActiveAgents.set.pattern, AgentTimeline.key.pattern, AgentDurations.key.pattern,
+        ].contains(pattern)
+    }
+
     /// Names are compared with what is fixed, and never divided at colons, which they may have.
     static func named(_ key: Bytes) -> (description: KeyDescription, name: String)? {
         for description in all {

@@ -9,6 +9,7 @@ struct MirrorLoop {
     /// take: one part of so many.
     private static let pauseMilliseconds = 20
     private static let restFactor = 4
+    private static let restMilliseconds = 2_000
     /// How long at most: open runs change without the log.
     private static let idleMilliseconds = 500
     /// How often it is looked whether the marks are still there, and how much memory is used.
@@ -20,7 +21,7 @@ struct MirrorLoop {
     private let plan: MirrorPlan
     private let reader: PlanReader
     private let board: StatusBoard
-    private let logger: Logger
+    private let states: StateLog
     private let wake: MirrorWake
     private var wakes: AsyncStream<Void>.Iterator
     private var marks: MirrorMarks
@@ -28,11 +29,13 @@ struct MirrorLoop {
     private var backoff = Backoff()
     /// Whether what is in the Redis is known since this process began.
     private var isKnown = false
+    private var isFirst = true
     private var marked: MirrorPosition?
     private var lastCheck: Int64 = 0
     private var lastRefresh: Int64
     private var resyncStart: ContinuousClock.Instant?
     private var lastLoss: ContinuousClock.Instant?
+    private var lossCount = 0
     private var primaries: [RedisAddress] = []
 
     init(
@@ -46,7 +49,7 @@ struct MirrorLoop {
         wakes = wake.signals.makeAsyncIterator()
         reader = PlanReader(plan: plan, threads: threads)
         self.board = board
-        self.logger = logger
+        states = StateLog(board: board, url: configuration.url, logger: logger)
         let random = UInt64.random(in: .min ... .max)
         marks = MirrorMarks(prefix: prefix, writer: String(random, radix: 16))
         lastRefresh = configuration.now()
@@ -75,10 +78,11 @@ struct MirrorLoop {
         guard error == .lost else {
             return .milliseconds(backoff.next(isForPeople: error.isForPeople))
         }
-        // Who empties a Redis again and again gets no load for it.
+        // Who empties a Redis again and again gets little load for it.
         let isAgain = lastLoss.map { ContinuousClock.now - $0 < .seconds(10) } ?? false
+        lossCount = isAgain ? lossCount + 1 : 0
         lastLoss = .now
-        return isAgain ? .seconds(5) : .zero
+        return .seconds(min(lossCount, 5))
     }
 
     private mutating func connect() async throws(MirrorError) -> RedisClient {
@@ -131,8 +135,9 @@ struct MirrorLoop {
         } else {
             marks.forget()
             marked = nil
-            plan.forget(except: try await marks.position(client))
-            isKnown = true
+            // Marks that were written a moment after somebody had emptied the Redis say nothing.
+            plan.forget(except: isFirst ? try await marks.position(client) : nil)
+            (isKnown, isFirst) = (true, false)
         }
     }
 
@@ -182,7 +187,7 @@ struct MirrorLoop {
         _ batch: MirrorBatch, _ client: RedisClient
     ) async throws(MirrorError) {
         resyncStart = .now
-        report(.resyncing)
+        states.report(.resyncing)
         // Until it is over nobody may believe what the last one left behind.
         let finding = try await marks.write(
             batch.position, isComplete: false, now: configuration.now(), client)
@@ -191,7 +196,9 @@ struct MirrorLoop {
 
     private func lookForStrangers(_ client: RedisClient) async throws(MirrorError) {
         let own = Set(await marks.keys(client))
+        plan.beginLooking()
         let found = try await Strangers(prefix: prefix).look(client) { plan.found($0) }
+        plan.endLooking()
         let old = found.filter { !own.contains($0) }
         for reply in try await client.units(old.map(KeyWrite.removal)) {
             if let error = reply.error { throw .refused(error) }
@@ -223,7 +230,7 @@ struct MirrorLoop {
                     + time.components.attoseconds / 1_000_000_000_000_000
             }
         }
-        report(.live)
+        states.report(.live)
     }
 
     /// Looks from time to time whether everything is still there.
@@ -249,12 +256,12 @@ struct MirrorLoop {
     }
 
     private mutating func wait(after batch: MirrorBatch) async {
-        try? await Task.sleep(
-            for: max(.milliseconds(Self.pauseMilliseconds), batch.cost * Self.restFactor))
-        // Strangers that were found, or a state that is not noted yet.
-        let isUrgent = batch.endsSweep
+        // Strangers that were found, and a state that is not noted yet.
+        if batch.endsSweep { return }
+        let rest = min(batch.cost * Self.restFactor, .milliseconds(Self.restMilliseconds))
+        try? await Task.sleep(for: max(.milliseconds(Self.pauseMilliseconds), rest))
         let due = batch.nextChange - configuration.now()
-        let pause = isUrgent ? 0 : max(0, min(Int64(Self.idleMilliseconds), due))
+        let pause = max(0, min(Int64(Self.idleMilliseconds), due))
         let timer = Task { [continuation = wake.continuation] in
             try? await Task.sleep(for: .milliseconds(pause))
             if !Task.isCancelled { continuation.yield() }
@@ -263,38 +270,8 @@ struct MirrorLoop {
         timer.cancel()
     }
 
-    // MARK: - What is told
-
     private mutating func fail(_ error: MirrorError) {
         if !isKnown { resyncStart = nil }
-        board.update { $0.errors += 1 }
-        if error == .lost {
-            logger.notice("\(error)", metadata: ["redis": "\(configuration.url)"])
-        } else {
-            report(.failing, "\(error)")
-        }
-    }
-
-    /// Says it once, not at each attempt.
-    private func report(_ phase: MirrorStatus.Phase, _ failure: String? = nil) {
-        var isNew = false
-        board.update { status in
-            isNew = status.phase != phase || status.failure != failure
-            (status.phase, status.failure) = (phase, failure)
-        }
-        guard isNew else { return }
-        let status = board.current
-        var metadata: Logger.Metadata = ["redis": "\(configuration.url)"]
-        switch phase {
-        case .failing:
-            logger.warning("the mirror does not get on: \(failure ?? "")", metadata: metadata)
-        case .live:
-            metadata["keys"] = "\(status.keys)"
-            metadata["offset"] = "\(status.offset ?? 0)"
-            if let time = status.resyncMilliseconds { metadata["resync_ms"] = "\(time)" }
-            logger.notice("the mirror is level", metadata: metadata)
-        case .resyncing: logger.notice("the mirror writes all keys", metadata: metadata)
-        case .connecting: break
-        }
+        states.fail(error)
     }
 }

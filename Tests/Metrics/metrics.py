@@ -4,7 +4,8 @@
     metrics.py [--agentlog PATH]
 
   rules      promtool: they are well formed, and unit tests (*rules_test.yml) let each alert fire and not fire
-  page       `agentlog up --demo` serves what promtool finds nothing to say about, also about names
+  page       `agentlog up --demo`, with a mirror in a real Redis, serves what promtool finds nothing to say about,
+             also about names
   names      every metric that a rule or a panel reads is served or recorded, every one that is served is
              shown, and docs/operations.md describes all of them and no other
   answers    a Prometheus that scrapes the demo every second, with a key, answers every expression of the dashboard
@@ -28,6 +29,9 @@ import expressions              # noqa: E402 (the line above comes first)
 import mistakes                 # noqa: E402
 from programs import Demo, Prometheus, wait  # noqa: E402
 from websockets.sync.client import connect   # noqa: E402
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "Redis"))
+import redis_servers            # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BIN = ROOT / ".build" / "prometheus" / "usr" / "bin"
@@ -147,7 +151,15 @@ def check_answers(results: Results, prometheus: Prometheus, rules: str, dashboar
 
 def play(agentlog: Path, folder: Path, results: Results):
     rules, dashboard = expressions.RULES.read_text(), expressions.DASHBOARD.read_text()
-    with Demo(agentlog, folder) as demo:
+    redis = redis_servers.Server(folder).start()
+    try:
+        play_with(agentlog, folder, results, redis.port, rules, dashboard)
+    finally:
+        redis.kill()
+
+
+def play_with(agentlog: Path, folder: Path, results: Results, redis: int, rules: str, dashboard: str):
+    with Demo(agentlog, folder, f"redis://127.0.0.1:{redis}") as demo:
         with Prometheus(BIN / "prometheus", folder, demo, expressions.RULES) as prometheus:
             address = f"ws://127.0.0.1:{demo.port}/stream"
             # Nobody reads them; the kernel takes what so short a test is sent.
@@ -163,7 +175,9 @@ def play(agentlog: Path, folder: Path, results: Results):
                     scrapes = prometheus.query("count_over_time(up[5m])")
                     judged = prometheus.query(
                         "sum(kind:agentlog_executions_judged:increase5m) > 0")
-                    return bool(scrapes) and float(scrapes[0]["value"][1]) >= SCRAPES and bool(judged)
+                    copied = prometheus.query("agentlog_mirror_resync_seconds")
+                    return bool(scrapes) and float(scrapes[0]["value"][1]) >= SCRAPES and bool(
+                        judged) and bool(copied)
                 wait(is_enough, "enough was scraped, and an execution has ended")
                 check_page(results, demo.get("/metrics"), rules, dashboard)
                 check_answers(results, prometheus, rules, dashboard)

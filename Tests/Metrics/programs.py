@@ -68,7 +68,7 @@ class Program:
 class Demo(Program):
     """It asks for a key, which is in a file."""
 
-    def __init__(self, agentlog: Path, root: Path):
+    def __init__(self, agentlog: Path, root: Path, redis: str):
         home, self.key_file = root / "home", root / "agentlog.key"
         home.mkdir(mode=0o700)
         key = subprocess.run(
@@ -77,7 +77,8 @@ class Demo(Program):
         self.key_file.write_text(key.stdout)
         self.headers = {"X-API-Key": key.stdout.strip()}
         super().__init__(
-            [agentlog, "up", "--demo", "--home", home, "--port", "0", "--require-key"], root,
+            [agentlog, "up", "--demo", "--home", home, "--port", "0", "--require-key",
+             "--redis", redis], root,
             "agentlog")
         for line in self.process.stdout:
             if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):

@@ -1,6 +1,5 @@
 """Real Redis servers and clusters that tests start, kill and start again. No service of the system."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -118,40 +117,41 @@ class Cluster:
             node.kill()
 
 
-def one_key(client, key):
-    """Type, value and moment of expiry."""
-    kind = client.call(b"TYPE", key)[1][1]
-    moment = client.call(b"PEXPIRETIME", key)[1]
-    if kind == b"string":
-        value = client.call(b"GET", key)[1]
-    elif kind == b"hash":
-        flat = client.call(b"HGETALL", key)[1]
-        value = sorted(zip(flat[::2], flat[1::2]))
-    elif kind == b"set":
-        value = sorted(client.call(b"SMEMBERS", key)[1])
-    elif kind == b"list":
-        value = client.call(b"LRANGE", key, b"0", b"-1")[1]
-    elif kind == b"zset":
-        value = client.call(b"ZRANGE", key, b"0", b"-1", b"WITHSCORES")[1]
-    else:
-        value = None
-    return kind, value, moment
+READS = {b"string": [b"GET"], b"hash": [b"HGETALL"], b"set": [b"SMEMBERS"],
+         b"list": [b"LRANGE", b"0", b"-1"], b"zset": [b"ZRANGE", b"0", b"-1", b"WITHSCORES"]}
+
+
+def pipelined(client, commands):
+    found = []
+    for start in range(0, len(commands), 200):
+        some = commands[start:start + 200]
+        client.send(*some)
+        found += [client.reply()[1] for _ in some]
+    return found
+
+
+def contents(client, keys):
+    """Type, value and moment of expiry of each key."""
+    kinds = [reply[1] for reply in pipelined(client, [[b"TYPE", key] for key in keys])]
+    moments = pipelined(client, [[b"PEXPIRETIME", key] for key in keys])
+    reads = []
+    for key, kind in zip(keys, kinds):
+        words = READS.get(kind, [b"GET"])
+        reads.append([words[0], key, *words[1:]])
+    for key, kind, moment, value in zip(keys, kinds, moments, pipelined(client, reads)):
+        if kind == b"hash":
+            value = sorted(zip(value[::2], value[1::2]))
+        elif kind == b"set":
+            value = sorted(value)
+        yield key, (kind, value, moment)
 
 
 def keys_of(clients, prefix=b""):
     """All keys with a prefix, without it, on all of these; those of the mirror's own left out."""
     found = {}
     for client in clients:
-        for key in client.call(b"KEYS", b"*")[1]:
-            if key.startswith(prefix) and not key.startswith(prefix + b"agentlog:mirror"):
-                found[key[len(prefix):]] = one_key(client, key)
+        names = [key for key in client.call(b"KEYS", b"*")[1]
+                 if key.startswith(prefix) and not key.startswith(prefix + b"agentlog:mirror")]
+        found.update((key[len(prefix):], what) for key, what in contents(client, names))
     return found
 
-
-def reap(*processes):
-    for process in processes:
-        try:
-            os.kill(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        process.wait()

@@ -94,7 +94,8 @@ enum ImportTable {
             modules: [
                 "Foundation", "Glibc", "EventLog", "AgentEvents", "HookClient", "Projections",
                 "Worker", "TranscriptImport", "APIKeys", "APIServer", "KeySpace", "RESPServer",
-                "RedisClient", "RedisMirror", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Synchronization",
+                "RedisClient", "RedisMirror", "ArgumentParser", "Logging", "ServiceLifecycle",
+                "UnixSignals", "Synchronization",
                 "Digests", "Redaction", "HarnessSettings",
             ],
             reason: "agentlog only connects the targets; use it in the target that owns the work"),

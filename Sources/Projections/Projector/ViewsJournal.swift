@@ -57,8 +57,15 @@ public final class ViewsJournal: Sendable {
         var rows: ChangedRows
     }
 
+    private struct State {
+        /// Each begins where the one before it ended.
+        var commits: [Commit] = []
+        /// Where the last one ended, remembered or not.
+        var end: (generation: Int, offset: UInt64)?
+    }
+
     private let countMax: Int
-    private let commits = Mutex<[Commit]>([])
+    private let state = Mutex(State())
     private let tell: @Sendable () -> Void
 
     /// - Parameters:
@@ -76,30 +83,31 @@ public final class ViewsJournal: Sendable {
     ///   - from: The offset of the earlier one. What was before is forgotten.
     ///   - to: The offset of the later one.
     public func changes(from: UInt64, to: UInt64, generation: Int) -> Answer {
-        commits.withLock { commits in
-            commits.removeAll { $0.generation < generation || $0.to <= from }
+        state.withLock { state in
+            state.commits.removeAll { $0.generation < generation || $0.to <= from }
             if from == to { return .known(ChangedRows()) }
-            guard let last = commits.last(where: { $0.generation == generation }), last.to >= to
-            else { return .notYet }
-            guard let first = commits.first, first.from <= from else { return .lost }
+            guard let end = state.end, end.generation == generation, end.offset >= to else {
+                return .notYet
+            }
+            guard let first = state.commits.first, first.from <= from else { return .lost }
             return .known(
-                commits.prefix { $0.from < to }.reduce(into: ChangedRows()) {
+                state.commits.prefix { $0.from < to }.reduce(into: ChangedRows()) {
                     $0.formUnion($1.rows)
                 })
         }
     }
 
     func append(_ rows: ChangedRows, from: UInt64, to: UInt64, generation: Int) {
-        commits.withLock { commits in
+        state.withLock { state in
             // What does not go on where the last one ended leaves a gap.
-            if let last = commits.last, last.generation != generation || last.to != from {
-                commits = []
-            }
-            commits.append(Commit(generation: generation, from: from, to: to, rows: rows))
-            var count = commits.reduce(0) { $0 + $1.rows.count + 1 }
-            while count > countMax, let first = commits.first {
+            if let end = state.end, end != (generation, from) { state.commits = [] }
+            state.end = (generation, to)
+            state.commits.append(
+                Commit(generation: generation, from: from, to: to, rows: rows))
+            var count = state.commits.reduce(0) { $0 + $1.rows.count + 1 }
+            while count > countMax, let first = state.commits.first {
                 count -= first.rows.count + 1
-                commits.removeFirst()
+                state.commits.removeFirst()
             }
         }
         tell()
@@ -107,7 +115,7 @@ public final class ViewsJournal: Sendable {
 
     /// Another generation serves.
     func end() {
-        commits.withLock { $0 = [] }
+        state.withLock { $0 = State() }
         tell()
     }
 }

@@ -21,9 +21,10 @@ struct KeyCopy {
         for primary in await client.primaries() {
             var cursor = Bytes("0".utf8)
             repeat {
-                let reply = try await client.run(
-                    [RedisUnit([Bytes("SCAN".utf8), cursor, Bytes("COUNT".utf8), Bytes("1000".utf8)])],
-                    on: primary.address)[0]
+                let words = [
+                    Bytes("SCAN".utf8), cursor, Bytes("COUNT".utf8), Bytes("1000".utf8),
+                ]
+                let reply = try await client.run([RedisUnit(words)], on: primary.address)[0]
                 if let error = reply.error { throw error }
                 guard let parts = reply.elements, parts.count == 2, let next = parts[0].bytes else {
                     throw RedisError.notRESP(reason: "no answer to SCAN")
