@@ -27,7 +27,8 @@ enum KeyWrite {
         return RedisUnit(commands + expiry(key, entry))
     }
 
-    /// What makes a sorted set of another one that is there.
+    /// What makes a sorted set of another one that is there. Its last reply says how many members
+    /// there are then: if another number than there should be, what was there was something else.
     static func unit(
         _ key: Bytes, _ entry: KeyEntry, _ new: SortedSet, replacing old: SortedSet
     ) -> RedisUnit {
@@ -42,7 +43,7 @@ enum KeyWrite {
         var commands: [[Bytes]] = []
         add("ZADD", key, come, to: &commands)
         add("ZREM", key, gone, to: &commands)
-        return RedisUnit(commands + expiry(key, entry))
+        return RedisUnit(commands + expiry(key, entry) + [[Bytes("ZCARD".utf8), key]])
     }
 
     private static func expiry(_ key: Bytes, _ entry: KeyEntry) -> [[Bytes]] {

@@ -31,11 +31,14 @@ struct MirrorLoop {
     private var isKnown = false
     private var isFirst = true
     private var marked: MirrorPosition?
+    /// Whether the Redis is to be looked through for strangers.
+    private var mustLook = false
+    /// Whether there is something to write that no signal tells of.
+    private var isUrgent = false
     private var lastCheck: Int64 = 0
     private var lastRefresh: Int64
+    private var isResyncing = false
     private var resyncStart: ContinuousClock.Instant?
-    private var lastLoss: ContinuousClock.Instant?
-    private var lossCount = 0
     private var primaries: [RedisAddress] = []
 
     init(
@@ -69,20 +72,9 @@ struct MirrorLoop {
             } catch {
                 if Task.isCancelled { return }
                 fail(error)
-                try? await Task.sleep(for: pause(after: error))
+                try? await Task.sleep(for: backoff.pause(after: error))
             }
         }
-    }
-
-    private mutating func pause(after error: MirrorError) -> Duration {
-        guard error == .lost else {
-            return .milliseconds(backoff.next(isForPeople: error.isForPeople))
-        }
-        // Who empties a Redis again and again gets little load for it.
-        let isAgain = lastLoss.map { ContinuousClock.now - $0 < .seconds(10) } ?? false
-        lossCount = isAgain ? lossCount + 1 : 0
-        lastLoss = .now
-        return .seconds(min(lossCount, 5))
     }
 
     private mutating func connect() async throws(MirrorError) -> RedisClient {
@@ -107,7 +99,7 @@ struct MirrorLoop {
             var batch = try await reader.next().get()
             while !Task.isCancelled {
                 // While one is written the next one is made.
-                let isEnd = batch.endsSweep || !batch.hasMore
+                let isEnd = mustLook || batch.endsSweep || !batch.hasMore
                 let following = isEnd ? nil : Task { [reader] in await reader.next() }
                 do throws(MirrorError) {
                     try await write(batch, client)
@@ -160,38 +152,56 @@ struct MirrorLoop {
     private mutating func write(
         _ batch: MirrorBatch, _ client: RedisClient
     ) async throws(MirrorError) {
-        if batch.isResync && resyncStart == nil { try await beginResync(batch, client) }
-        var failure: MirrorError?
-        var failed: [Bytes] = []
-        do throws(MirrorError) {
-            let replies = try await client.units(batch.units)
-            for (name, reply) in zip(batch.names, replies) {
-                guard let error = reply.error else { continue }
-                failed.append(name)
-                failure = failure ?? .refused(error)
+        mustLook = mustLook || batch.endsSweep
+        isResyncing = isResyncing || batch.isResync
+        if isResyncing && resyncStart == nil {
+            do throws(MirrorError) {
+                try await beginResync(batch, client)
+            } catch {
+                plan.fail(batch.names)
+                throw error
             }
-        } catch {
-            (failed, failure) = (batch.names, error)
         }
-        plan.fail(failed)
-        let count = Int64(batch.names.count - failed.count)
-        board.update { $0.writes += count }
-        if let failure { throw failure }
-        if batch.endsSweep { try await lookForStrangers(client) }
-        // What was found there is to be written or deleted first.
-        if batch.isLevel && !batch.endsSweep { try await note(batch, client) }
+        let isAsThought = try await send(batch, client)
+        isUrgent = mustLook || !isAsThought
+        if mustLook {
+            try await lookForStrangers(client)
+            mustLook = false
+        } else if batch.isLevel && isAsThought {
+            // What is found by a look is to be written or deleted first.
+            try await note(batch, client)
+        }
         try await check(client)
+    }
+
+    /// - Returns: Whether what was there is what was thought to be there.
+    private func send(
+        _ batch: MirrorBatch, _ client: RedisClient
+    ) async throws(MirrorError) -> Bool {
+        let outcome: MirrorBatch.Outcome
+        do throws(MirrorError) {
+            outcome = batch.outcome(try await client.units(batch.units))
+        } catch {
+            plan.fail(batch.names)
+            throw error
+        }
+        plan.fail(outcome.failed + outcome.surprised)
+        let count = batch.names.count - outcome.failed.count - outcome.surprised.count
+        board.update { $0.writes += Int64(count) }
+        if let failure = outcome.failure { throw .refused(failure) }
+        return outcome.surprised.isEmpty
     }
 
     private mutating func beginResync(
         _ batch: MirrorBatch, _ client: RedisClient
     ) async throws(MirrorError) {
-        resyncStart = .now
+        let start = ContinuousClock.now
         states.report(.resyncing)
         // Until it is over nobody may believe what the last one left behind.
         let finding = try await marks.write(
             batch.position, isComplete: false, now: configuration.now(), client)
         try await settle(finding)
+        resyncStart = start
     }
 
     private func lookForStrangers(_ client: RedisClient) async throws(MirrorError) {
@@ -216,7 +226,7 @@ struct MirrorLoop {
             marked = batch.position
         }
         let time = resyncStart.map { ContinuousClock.now - $0 }
-        resyncStart = nil
+        (resyncStart, isResyncing) = (nil, false)
         backoff.reset()
         let keyCount = plan.keyCount
         board.update { status in
@@ -256,8 +266,7 @@ struct MirrorLoop {
     }
 
     private mutating func wait(after batch: MirrorBatch) async {
-        // Strangers that were found, and a state that is not noted yet.
-        if batch.endsSweep { return }
+        if isUrgent { return }
         let rest = min(batch.cost * Self.restFactor, .milliseconds(Self.restMilliseconds))
         try? await Task.sleep(for: max(.milliseconds(Self.pauseMilliseconds), rest))
         let due = batch.nextChange - configuration.now()
@@ -271,7 +280,7 @@ struct MirrorLoop {
     }
 
     private mutating func fail(_ error: MirrorError) {
-        if !isKnown { resyncStart = nil }
+        if !isKnown { (resyncStart, isResyncing) = (nil, false) }
         states.fail(error)
     }
 }

@@ -21,7 +21,8 @@ extension PlanState {
         let old = isSure ? kept[name] : nil
         if case .sortedSet(let new) = entry.value, let old {
             batch.add(
-                name, KeyWrite.unit(key, entry, new, replacing: old), byteCount: 1_024)
+                name, KeyWrite.unit(key, entry, new, replacing: old), byteCount: 1_024,
+                count: new.count)
         } else {
             batch.add(name, KeyWrite.unit(key, entry), byteCount: entry.value.byteCount)
         }

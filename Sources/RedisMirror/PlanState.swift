@@ -23,6 +23,8 @@ struct PlanState {
     /// While the Redis is looked through: keys that were not found yet.
     var missing: Set<Bytes>?
     var position: MirrorPosition?
+    /// The last state's moment, ms since 1970.
+    var lastNow = Int64.min / 2
     var revision: Int64 = -1
     var liveOffset: MirrorPosition?
     var sweep: Sweep?
@@ -88,6 +90,11 @@ struct PlanState {
         batch.position = MirrorPosition(
             store: snapshot.store, generation: snapshot.generation, offset: snapshot.offset)
         let isNoted = follow(batch.position, journal)
+        // What has expired by a clock that was wrong is there again.
+        if snapshot.now < lastNow - 1_000 {
+            (wanted, isLiveUnsure) = (wanted ?? .comparison, true)
+        }
+        lastNow = snapshot.now
         if let purpose = wanted { try begin(purpose, snapshot, batch.position) }
         batch.isResync = sweep?.purpose == .resync
         try addLive(snapshot, &batch)

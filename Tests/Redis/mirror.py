@@ -200,11 +200,14 @@ def standalone(result, folder, home, chance):
         client.call(b"AUTH", PASSWORD.encode())
         return [client]
     put_foreign()
+    server.client(PASSWORD).call(b"CONFIG", b"SET", b"maxmemory", b"1mb")
     agentlog = Agentlog(
         home, f"redis://writer:{QUOTED}@127.0.0.1:{server.port}", "--redis-prefix", prefix.decode(),
         "--redis-refresh", "8")
     story = Story(result, agentlog, clients, prefix, chance)
     try:
+        story.fails("a Redis that is full at first", "OOM", "maxmemory")
+        server.client(PASSWORD).call(b"CONFIG", b"SET", b"maxmemory", b"0")
         story.equal("at first")
         for round in range(3):
             story.work()
@@ -236,8 +239,14 @@ def standalone(result, folder, home, chance):
             client.call(b"DEL", prefix + key)
         for key in chance.sample(names, 4):
             client.call(b"SET", prefix + key, b"tampered")
-        client.call(b"ZADD", prefix + b"agents:timeline", b"1", b"tampered")
-        client.call(b"PERSIST", prefix + b"agents:timeline")
+        client.call(b"ZADD", prefix + b"tools:usage:" + time.strftime("%Y-%m-%d", time.gmtime()).encode(),
+                    b"1", b"tampered")
+        client.call(b"PERSIST", prefix + names[0])
+        # Of which only what differs is written.
+        client.call(b"DEL", prefix + b"agents:timeline")
+        story.work(1)
+        wait("the timeline is whole again", lambda: client.call(b"ZCARD", prefix + b"agents:timeline")[1]
+             == resp.Client(agentlog.keys_port).call(b"ZCARD", b"agents:timeline")[1], 6)
         client.call(b"RPUSH", prefix + b"agent:history:nobody", b"tampered")
         client.call(b"SET", prefix + b"agent:active:nobody", b"tampered")
         client.call(b"HSET", prefix + b"metrics:hourly:2020-01-01-01:x", b"a", b"b")

@@ -49,10 +49,31 @@ import Testing
         let entry = KeyEntry(.sortedSet(new), expires: 9)
         #expect(
             text(KeyWrite.unit(Self.key, entry, new, replacing: old)) == [
-                "ZADD k 4 c 5 d", "ZREM k a", "PEXPIREAT k 9",
+                "ZADD k 4 c 5 d", "ZREM k a", "PEXPIREAT k 9", "ZCARD k",
             ])
         #expect(
-            text(KeyWrite.unit(Self.key, entry, new, replacing: new)) == ["PEXPIREAT k 9"])
+            text(KeyWrite.unit(Self.key, entry, new, replacing: new)) == [
+                "PEXPIREAT k 9", "ZCARD k",
+            ])
+    }
+
+    @Test func noticesThatSomethingElseWasThere() {
+        var batch = MirrorBatch()
+        for name in ["a", "b", "c", "d", "e"] {
+            let unit = RedisUnit([KeyWrite.words("ZADD", name), KeyWrite.words("ZCARD", name)])
+            batch.add(Bytes(name.utf8), unit, byteCount: 0, count: name == "e" ? nil : 2)
+        }
+        let wrong = RedisReply.error(RedisServerError("WRONGTYPE x"))
+        let full = RedisReply.error(RedisServerError("OOM x"))
+        let outcome = batch.outcome([
+            .array([.integer(1), .integer(2)]), .array([.integer(1), .integer(1)]),
+            .array([wrong, wrong]), full, .array([full, .integer(1)]),
+        ])
+        var wanted = MirrorBatch.Outcome()
+        wanted.failed = [Bytes("d".utf8), Bytes("e".utf8)]
+        wanted.failure = RedisServerError("OOM x")
+        wanted.surprised = [Bytes("b".utf8), Bytes("c".utf8)]
+        #expect(outcome == wanted)
     }
 
     @Test func aDigestIsOfValueAndExpiry() {
@@ -73,6 +94,16 @@ import Testing
         #expect(pauses == [100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000])
         backoff.reset()
         #expect(backoff.next(isForPeople: true, random: 0) == 250)
+    }
+
+    @Test func doesNotWriteEverythingAgainAndAgain() {
+        var backoff = Backoff()
+        let start = ContinuousClock.now
+        let moments = [0, 20, 21, 22, 23, 24, 25, 26, 60].map { start + .seconds($0) }
+        #expect(
+            moments.map { backoff.pause(after: .lost, at: $0) }
+                == [0, 0, 1, 2, 3, 4, 5, 5, 0].map { .seconds($0) })
+        #expect(backoff.pause(after: .conflict(store: "x")) == .seconds(60))
     }
 }
 

@@ -59,6 +59,12 @@ import Testing
             try store.level()
             #expect(try store.found == store.wanted)
         }
+        // Somebody corrects the clock.
+        store.now = Self.start
+        try store.level()
+        #expect(try store.found == store.wanted)
+        store.now += 100 * Self.day
+        try store.level()
         // All but lists, which never go.
         #expect(store.found.keys.count == 3)
         #expect(store.model == store.found)

@@ -40,6 +40,7 @@ struct RedisModel: Equatable {
         case ("PEXPIREAT", .some):
             there?.expires = Int64(String(decoding: words[2], as: UTF8.self))
         case ("PERSIST", _): there?.expires = nil
+        case ("ZCARD", _): break
         case ("HSET", nil), ("HSET", .hash):
             var fields: [Bytes: Bytes] = [:]
             if case .hash(let known)? = there?.value { fields = known }
