@@ -15,10 +15,18 @@ final class ReplyHandler: ChannelDuplexHandler {
         var promise: EventLoopPromise<[RedisReply]>
     }
 
-    private struct Waiting {
+    /// A class, so that a reply is added where it stands: an element of a buffer would be copied
+    /// out and in again, with all of its replies, for each of them.
+    private final class Waiting {
         var missing: Int
         var replies: [RedisReply] = []
-        var promise: EventLoopPromise<[RedisReply]>
+        let promise: EventLoopPromise<[RedisReply]>
+
+        init(_ request: Request) {
+            missing = request.replyCount
+            promise = request.promise
+            replies.reserveCapacity(request.replyCount)
+        }
     }
 
     private let address: RedisAddress
@@ -43,9 +51,7 @@ final class ReplyHandler: ChannelDuplexHandler {
             promise?.fail(cause)
             return
         }
-        var waiter = Waiting(missing: request.replyCount, promise: request.promise)
-        waiter.replies.reserveCapacity(request.replyCount)
-        waiting.append(waiter)
+        waiting.append(Waiting(request))
         startTimer(context)
         context.write(wrapOutboundOut(request.bytes), promise: promise)
     }
@@ -55,14 +61,14 @@ final class ReplyHandler: ChannelDuplexHandler {
         parser.append(unwrapInboundIn(data))
         do throws(RedisError) {
             while let reply = try parser.next() {
-                guard !waiting.isEmpty else {
+                guard let next = waiting.first else {
                     throw .notRESP(reason: "a reply that nobody asked for")
                 }
-                waiting[waiting.startIndex].replies.append(reply)
-                waiting[waiting.startIndex].missing -= 1
-                guard waiting[waiting.startIndex].missing == 0 else { continue }
-                let done = waiting.removeFirst()
-                done.promise.succeed(done.replies)
+                next.replies.append(reply)
+                next.missing -= 1
+                guard next.missing == 0 else { continue }
+                waiting.removeFirst()
+                next.promise.succeed(next.replies)
             }
         } catch {
             fail(error, context)
