@@ -255,6 +255,7 @@ public struct APIServer: Service {
                 ("status", .string(word)),
                 ("offset", .optional(offset.map { Int64(clamping: $0) })),
                 ("lag_records", .optional(status.map { Int64(clamping: $0.lagRecords) })),
+                ("lag_ms", .optional(status?.lagMilliseconds(at: configuration.now()))),
             ],
             status: word == "ready" ? .ok : .serviceUnavailable)
     }

@@ -139,14 +139,23 @@ import Testing
             #expect(try await server.get("/healthz").body == #"{"status":"ok"}"#)
             let answer = try await server.get("/readyz")
             #expect(answer.status == 503)
-            #expect(answer.body == #"{"status":"starting","offset":0,"lag_records":5}"#)
+            #expect(
+                answer.body == #"{"status":"starting","offset":0,"lag_records":5,"lag_ms":null}"#)
         }
         status.hasCaughtUp = true
+        status.levelMilliseconds = RunningServer.now - 1_500
+        try await RunningServer.with([], status: status) { server in
+            #expect(
+                try await server.get("/readyz").body
+                    == #"{"status":"ready","offset":0,"lag_records":5,"lag_ms":1500}"#)
+            let page = try await server.get("/metrics").body
+            #expect(page.contains("\nagentlog_projection_lag_seconds 1.5\n"))
+        }
         status.lagRecords = 0
         try await RunningServer.with([], status: status) { server in
             let answer = try await server.get("/readyz")
             #expect(answer.status == 200)
-            #expect(answer.body == #"{"status":"ready","offset":0,"lag_records":0}"#)
+            #expect(answer.body == #"{"status":"ready","offset":0,"lag_records":0,"lag_ms":0}"#)
         }
     }
 
@@ -160,7 +169,7 @@ import Testing
             #expect(answer.body.contains("there are no views in"))
             #expect(
                 try await server.get("/readyz").body
-                    == #"{"status":"unavailable","offset":null,"lag_records":null}"#)
+                    == #"{"status":"unavailable","offset":null,"lag_records":null,"lag_ms":null}"#)
         }
     }
 }

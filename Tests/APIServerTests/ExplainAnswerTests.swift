@@ -116,7 +116,7 @@ import Testing
             #expect(
                 found.body == """
                     {"status":"healthy","sqlite":{"status":"connected","offset":0,\
-                    "lag_records":null,"failure":null},"redis":{"status":"not_used"},\
+                    "lag_records":null,"lag_ms":null,"failure":null},"redis":{"status":"not_used"},\
                     "cache":{"documents":0,"made":0},"metrics_available":true,\
                     "timestamp":\(Self.now)}
                     """)

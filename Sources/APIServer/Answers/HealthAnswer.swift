@@ -31,6 +31,7 @@ enum HealthAnswer {
                             "lag_records",
                             .optional(projection.map { Int64(clamping: $0.lagRecords) })
                         ),
+                        ("lag_ms", .optional(projection?.lagMilliseconds(at: now))),
                         ("failure", .optional(projection?.failure)),
                     ])
                 ),

@@ -91,7 +91,7 @@ struct MetricsPage: Sendable {
             text.family("agentlog_quarantined_records", .gauge, "Records that were not folded.")
             text.sample("agentlog_quarantined_records", [], Int64(found.quarantined))
         }
-        if let projection = scene.projection { write(projection, to: &text) }
+        if let projection = scene.projection { write(projection, at: scene.now, to: &text) }
         if let store = scene.store { write(store, to: &text) }
         scene.mirror?.write(to: &text, viewsOffset: found?.place.offset)
         requests.write(to: &text)
@@ -105,11 +105,20 @@ struct MetricsPage: Sendable {
             body: ResponseBody(byteBuffer: ByteBuffer(string: text.text)))
     }
 
-    private func write(_ projection: ProjectionStatus, to text: inout MetricsText) {
+    private func write(
+        _ projection: ProjectionStatus, at now: Int64, to text: inout MetricsText
+    ) {
         text.family(
             "agentlog_projection_lag_records", .gauge, "Records in the log and not in the views.")
         text.sample(
             "agentlog_projection_lag_records", [], Int64(clamping: projection.lagRecords))
+        if let milliseconds = projection.lagMilliseconds(at: now) {
+            text.family(
+                "agentlog_projection_lag_seconds", .gauge,
+                "How old the oldest record that is not in the views can be.")
+            text.sample(
+                "agentlog_projection_lag_seconds", [], milliseconds, digits: 3)
+        }
         text.family("agentlog_projection_failing", .gauge, "Whether projecting does not get on.")
         text.sample("agentlog_projection_failing", [], projection.failure == nil ? 0 : 1)
         text.family("agentlog_views_generation", .gauge, "Which generation of the views serves.")

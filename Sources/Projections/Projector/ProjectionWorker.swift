@@ -10,10 +10,17 @@ public struct ProjectionStatus: Sendable, Equatable {
     public var offset: UInt64
     /// Records that were in the log, and not in the views, when it was last looked at.
     public var lagRecords: UInt64
+    /// When the views were last seen level with the log, ms since 1970; nil: not yet.
+    public var levelMilliseconds: Int64?
     /// Whether the views have been level with the log once since the start.
     public var hasCaughtUp: Bool
     /// Why projecting does not get on; nil while it does.
     public var failure: String?
+
+    /// How old the oldest record that is not folded can be, ms: 0 if there is none; nil: not known.
+    public func lagMilliseconds(at now: Int64) -> Int64? {
+        lagRecords == 0 ? 0 : levelMilliseconds.map { max(0, now - $0) }
+    }
 }
 
 /// Projects a store for as long as it lives, on a thread of its own.
@@ -176,6 +183,9 @@ public final class ProjectionWorker: Sendable {
             status.generation = serving.generation
             status.offset = serving.projector.checkpoint.nextOffset
             status.lagRecords = lag
+            if lag == 0 {
+                status.levelMilliseconds = Int64(Date().timeIntervalSince1970 * 1_000)
+            }
             status.hasCaughtUp = status.hasCaughtUp || isLevel
             status.failure = nil
         }
