@@ -194,4 +194,23 @@ import Testing
     func ratiosAreExact(numerator: Int64, denominator: Int64, digits: Int, text: String) {
         #expect(JSONValue.ratio(numerator, denominator, digits: digits).text == text)
     }
+
+    /// Two names that look the same have two answers, also when both are kept.
+    @Test func spellings() async throws {
+        let events = [
+            started(1, at: RunningServer.now - 9, agent: "a", name: "\u{FC}b"),
+            stopped(2, at: RunningServer.now - 8, agent: "a", name: "\u{FC}b"),
+            started(3, at: RunningServer.now - 7, agent: "b", name: "u\u{308}b"),
+            stopped(4, at: RunningServer.now - 6, agent: "b", name: "u\u{308}b"),
+        ]
+        try await RunningServer.with(events) { server in
+            for _ in 0..<2 {
+                for (path, id) in [("%C3%BCb", "a"), ("u%CC%88b", "b")] {
+                    let body = try await server.get("/api/agents/history/\(path)").body
+                    let ids = body.matches(of: /"agent_id":"(.)"/).map { String($0.1) }
+                    #expect(ids == [id])
+                }
+            }
+        }
+    }
 }

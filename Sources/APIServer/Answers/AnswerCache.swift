@@ -15,10 +15,15 @@ final class AnswerCache: Sendable {
     private let built = Atomic<Int>(0)
 
     private struct State {
-        /// By key of the plan.
-        var answers: [String: Kept] = [:]
+        var answers: [Key: Kept] = [:]
         /// By ETag: those that ask while an answer is being made wait for it.
         var underWay: [String: Task<Kept, any Error>] = [:]
+    }
+
+    /// The key of a plan, byte for byte: texts that look the same are equal, and are two names.
+    private struct Key: Hashable {
+        private let bytes: [UInt8]
+        init(_ plan: AnswerPlan) { bytes = Array(plan.key.utf8) }
     }
 
     /// What an answer depends on besides its plan.
@@ -71,8 +76,9 @@ final class AnswerCache: Sendable {
     /// - Complexity: As long as nothing has changed, a few system calls.
     func answer(_ plan: AnswerPlan) async throws -> Answer {
         let now = now()
+        let key = Key(plan)
         let version = try views.version()
-        if let kept = state.withLock({ $0.answers[plan.key] }), kept.version == version,
+        if let kept = state.withLock({ $0.answers[key] }), kept.version == version,
             isPresent(kept.moment, of: plan, at: now)
         {
             return kept.answer
@@ -81,9 +87,9 @@ final class AnswerCache: Sendable {
             try Self.moment(of: plan, at: now, on: views) { live.revision() }.etag
         }
         let task: Task<Kept, any Error>? = state.withLock { state in
-            if state.answers[plan.key]?.answer.etag == etag {
+            if state.answers[key]?.answer.etag == etag {
                 // What has changed is not in it.
-                state.answers[plan.key]?.version = version
+                state.answers[key]?.version = version
                 return nil
             }
             if let task = state.underWay[etag] { return task }
@@ -92,7 +98,7 @@ final class AnswerCache: Sendable {
             return task
         }
         if let task { return try await task.value.answer }
-        if let known = state.withLock({ $0.answers[plan.key]?.answer }), known.etag == etag {
+        if let known = state.withLock({ $0.answers[key]?.answer }), known.etag == etag {
             return known
         }
         // Replaced a moment ago.
@@ -129,7 +135,7 @@ final class AnswerCache: Sendable {
             built.add(1, ordering: .relaxed)
             state.withLock { state in
                 if state.answers.count >= Self.countMax { state.answers.removeAll() }
-                state.answers[plan.key] = kept
+                state.answers[Key(plan)] = kept
                 state.underWay[etag] = nil
             }
             return kept
