@@ -219,9 +219,15 @@ final class Feed: Sendable {
         }
         guard !all.isEmpty, let follower = state.follower else { return }
         let time = now()
+        let status: JSONValue
+        do {
+            status = try TerminalAnswer.snapshot(of: views, .subagent, now: time)
+        } catch {
+            asking.withLock { $0 = all + $0 }
+            throw error
+        }
         let message = JSONValue.dashboard(
-            "terminal_status", try TerminalAnswer.snapshot(of: views, .subagent, now: time),
-            offset: follower.offset, now: time)
+            "terminal_status", status, offset: follower.offset, now: time)
         let frame = WebSocketText.frame(message.text)
         for answer in all { answer(frame) }
     }

@@ -25,6 +25,8 @@ final class WebSocketConnection: ChannelInboundHandler {
     private var ending = StreamMetrics.Ending.client
     /// Whether an answer to it is being made.
     private var isAsking = false
+    /// An answer that has to wait until the peer takes what was sent before.
+    private var heldAnswer: ByteBuffer?
     private var lastHeard = NIODeadline.now()
     /// Since when the socket takes nothing.
     private var stalledSince: NIODeadline?
@@ -152,7 +154,13 @@ final class WebSocketConnection: ChannelInboundHandler {
         noteWritability(context)
         if context.channel.isWritable {
             // Not at once: this can be inside of the flush that made room.
-            context.eventLoop.assumeIsolated().execute { self.look() }
+            context.eventLoop.assumeIsolated().execute {
+                self.look()
+                if let answer = self.heldAnswer {
+                    self.heldAnswer = nil
+                    self.answer(answer)
+                }
+            }
         }
         context.fireChannelWritabilityChanged()
     }
@@ -220,9 +228,14 @@ final class WebSocketConnection: ChannelInboundHandler {
         }
     }
 
-    /// Sends a frame, unless the peer asks without reading: answers must not pile up.
+    /// Sends a frame. While the peer does not read, the last one waits: answers must not pile up,
+    /// and who asks before it has read what it is greeted with must get one.
     private func answer(_ frame: ByteBuffer) {
-        guard let context, !isClosing, context.channel.isWritable else { return }
+        guard let context, !isClosing else { return }
+        guard context.channel.isWritable else {
+            heldAnswer = frame
+            return
+        }
         context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
     }
 
