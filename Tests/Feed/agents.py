@@ -21,7 +21,7 @@ class Agents:
         """The members that all payloads of a new agent have."""
         self.count += 1
         number = self.count
-        return {"session_id": f"session-{number % 7}", "cwd": "/work/project",
+        return {"session_id": f"session-{number % 7}", "cwd": "/src/project",
                 "transcript_path": str(self.root / "none.jsonl"), "agent_id": f"agent-{number}",
                 "agent_type": self.random.choice(NAMES)}
 
