@@ -3,6 +3,7 @@ import Foundation
 import KeySpace
 import Projections
 import RedisClient
+import RedisMirror
 
 struct KeysVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -33,20 +34,19 @@ struct KeysVerifyCommand: AsyncParsableCommand {
             let keys = KeySpace(ViewsReader(home: home), now: { KeysCommand.now })
             var differing = 0
             var compared = 0
-            for (name, copy) in try await copies() {
-                let verification = KeyVerification(keys: keys, copy: copy)
+            for (name, client, prefix) in try await copies() {
                 let found: KeyVerification.Outcome
                 do {
-                    found = try await verification.run()
-                } catch let error as RedisError {
-                    throw CommandFailure("\(name): \(error)")
-                } catch let error as RedisServerError {
+                    found = try await KeyVerification(keys, client, prefix: prefix).run()
+                } catch let error as ViewsError {
+                    throw error
+                } catch {
                     throw CommandFailure("\(name): \(error)")
                 }
-                await copy.client.close()
-                for (key, text) in found.differences {
-                    try Terminal.bytes(
-                        Array("\(name)  \(KeysCommand.shown(key))  \(text)\n".utf8))
+                await client.close()
+                for (key, difference) in found.differences {
+                    let line = "\(name)  \(KeysCommand.shown(key))  \(difference.text)\n"
+                    try Terminal.bytes(Array(line.utf8))
                 }
                 Terminal.note(
                     "\(name): \(Terminal.grouped(found.count)) keys, "
@@ -63,13 +63,13 @@ struct KeysVerifyCommand: AsyncParsableCommand {
         }
     }
 
-    private func copies() async throws -> [(name: String, copy: KeyCopy)] {
-        var copies: [(String, KeyCopy)] = []
+    private func copies() async throws -> [(name: String, client: RedisClient, prefix: Bytes)] {
+        var copies: [(String, RedisClient, Bytes)] = []
         if endpoint != "off" {
             let text = endpoint ?? "redis://127.0.0.1:4057"
             do {
                 let url = try RedisURL(text)
-                copies.append(("endpoint", KeyCopy(client: try await .connect(url), prefix: [])))
+                copies.append(("endpoint", try await .connect(url), []))
             } catch let error as RedisURLError {
                 throw ValidationError("'--endpoint': \(error).")
             } catch let error where endpoint == nil {
@@ -82,10 +82,8 @@ struct KeysVerifyCommand: AsyncParsableCommand {
             do {
                 copies.append(
                     (
-                        "redis",
-                        KeyCopy(
-                            client: try await .connect(url, copy.options),
-                            prefix: Bytes(copy.redisPrefix.utf8))
+                        "redis", try await .connect(url, copy.options),
+                        Bytes(copy.redisPrefix.utf8)
                     ))
             } catch {
                 throw CommandFailure("redis: \(error)")

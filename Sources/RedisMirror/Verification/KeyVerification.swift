@@ -1,14 +1,23 @@
-import KeySpace
+public import KeySpace
+public import RedisClient
 
-/// A comparison of all keys with a copy of them.
-struct KeyVerification {
-    let keys: KeySpace
-    let copy: KeyCopy
+/// A comparison of all keys with those that a server of Redis' protocol holds: a mirror's Redis, or
+/// our own endpoint.
+public struct KeyVerification {
+    private let keys: KeySpace
+    private let copy: KeyCopy
 
-    struct Outcome {
+    public struct Outcome {
         /// How many keys there are, here or there.
-        var count: Int
-        var differences: [(key: Bytes, text: String)]
+        public var count: Int
+        /// By key, ascending.
+        public var differences: [(key: Bytes, difference: KeyDifference)]
+    }
+
+    /// - Parameter prefix: What stands before the name of each key there.
+    public init(_ keys: KeySpace, _ client: RedisClient, prefix: Bytes = []) {
+        self.keys = keys
+        copy = KeyCopy(client: client, prefix: prefix)
     }
 
     /// How often what differs is looked at again, and how long is waited before, ms: longer than a
@@ -17,7 +26,11 @@ struct KeyVerification {
     /// Keys that are asked for in one go.
     private static let batch = 200
 
-    func run() async throws -> Outcome {
+    /// Looks again at what differs before it says so: views and copies go on meanwhile.
+    ///
+    /// - Throws: What the server refused, why it cannot be reached, and what reading the views
+    ///   throws.
+    public func run() async throws -> Outcome {
         let there = try await copy.names()
         let here = try keys.read { snapshot in
             try snapshot.keys().keys(at: snapshot.now).map(\.name)
@@ -31,8 +44,9 @@ struct KeyVerification {
         return Outcome(count: all.count, differences: differences)
     }
 
-    private func compare(_ names: [Bytes]) async throws -> [(key: Bytes, text: String)] {
-        var differences: [(Bytes, String)] = []
+    private func compare(_ names: [Bytes]) async throws -> [(key: Bytes, difference: KeyDifference)]
+    {
+        var differences: [(Bytes, KeyDifference)] = []
         for start in stride(from: 0, to: names.count, by: Self.batch) {
             let names = Array(names[start..<min(start + Self.batch, names.count)])
             let entries = try keys.read { snapshot in try names.map(snapshot.entry) }
@@ -42,8 +56,8 @@ struct KeyVerification {
                 })
             for (index, name) in names.enumerated() {
                 let expected = entries[index].map { KeyCopy.Found($0) }
-                if let text = KeyDifference.text(expected, found[index]) {
-                    differences.append((name, text))
+                if let difference = KeyDifference(expected, found[index]) {
+                    differences.append((name, difference))
                 }
             }
         }

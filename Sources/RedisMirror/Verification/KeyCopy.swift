@@ -18,25 +18,7 @@ struct KeyCopy {
     /// Names of ours that are there, on all of its nodes, without the prefix.
     func names() async throws -> Set<Bytes> {
         var names: Set<Bytes> = []
-        for primary in await client.primaries() {
-            var cursor = Bytes("0".utf8)
-            repeat {
-                let words = [
-                    Bytes("SCAN".utf8), cursor, Bytes("COUNT".utf8), Bytes("1000".utf8),
-                ]
-                let reply = try await client.run([RedisUnit(words)], on: primary.address)[0]
-                if let error = reply.error { throw error }
-                guard let parts = reply.elements, parts.count == 2, let next = parts[0].bytes else {
-                    throw RedisError.notRESP(reason: "no answer to SCAN")
-                }
-                cursor = next
-                for key in (parts[1].elements ?? []).compactMap(\.bytes)
-                where key.starts(with: prefix) {
-                    let name = Bytes(key.dropFirst(prefix.count))
-                    if KeyDescription.describes(name) { names.insert(name) }
-                }
-            } while cursor != Bytes("0".utf8)
-        }
+        _ = try await Strangers(prefix: prefix).look(client) { names.formUnion($0) }
         return names
     }
 
