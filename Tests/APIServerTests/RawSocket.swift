@@ -81,6 +81,15 @@ final class RawSocket {
         }
     }
 
+    /// All that comes until the peer ends the connection.
+    func readToEnd() throws -> String {
+        do {
+            while true { try receive() }
+        } catch is Ended {
+            return String(decoding: received, as: UTF8.self)
+        }
+    }
+
     /// Whether the peer ends the connection with nothing more to read.
     func isEnded() -> Bool {
         do {

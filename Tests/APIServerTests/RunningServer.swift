@@ -131,7 +131,12 @@ struct RunningServer {
         // server needs one while this waits.
         let text = try await withCheckedThrowingContinuation { continuation in
             Thread {
-                continuation.resume(with: Result { try exchange(request, port: port) })
+                continuation.resume(
+                    with: Result {
+                        let socket = try RawSocket(port: port)
+                        try socket.send(request)
+                        return try socket.readToEnd()
+                    })
             }.start()
         }
         let parts = text.split(
@@ -155,29 +160,6 @@ struct RunningServer {
             "POST", path, ["Content-Type": "application/json"].merging(headers) { $1 },
             body: body)
     }
-}
-
-private func exchange(_ request: String, port: Int) throws -> String {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(UInt16(port).bigEndian)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    let connected = withUnsafePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-        }
-    }
-    try #require(connected == 0)
-    let bytes = Array(request.utf8)
-    try #require(write(descriptor, bytes, bytes.count) == bytes.count)
-    var response: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while case let count = read(descriptor, &buffer, buffer.count), count != 0 {
-        if count > 0 { response += buffer[..<count] } else { try #require(errno == EINTR) }
-    }
-    return String(decoding: response, as: UTF8.self)
 }
 
 /// Of the head of an answer.
